@@ -1,0 +1,9 @@
+"""From files to a searchable snapshot, and search in it.
+
+``rebuild`` makes or renews an index, ``load_index`` opens it.
+"""
+
+from embeddings.index import Index, load_index
+from embeddings.rebuild import rebuild
+
+__all__ = ["Index", "load_index", "rebuild"]

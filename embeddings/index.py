@@ -1,0 +1,155 @@
+"""An opened snapshot: search in it and read its articles."""
+
+import functools
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from embeddings.chunks import VERSION as CHUNKS_VERSION
+from embeddings.corpus import Corpus
+from embeddings.dense import DenseIndex
+from embeddings.encoder import load_encoder
+from embeddings.errors import EncoderError
+from embeddings.fingerprint import fingerprint_text
+from embeddings.fusion import DEPTH, fuse
+from embeddings.settings import Settings
+from embeddings.snapshot import (
+    Manifest,
+    SnapshotPaths,
+    damaged,
+    live_name,
+    live_paths,
+    read_manifest,
+    verify_files,
+)
+from embeddings.sparse import SparseIndex
+from embeddings.tokens import VERSION as TOKENS_VERSION
+from embeddings.tokens import terms
+from embeddings.types import Article, Encoder, Passage, Vectors
+
+
+class Index:
+    """One snapshot, opened. Any number of threads may use it at once.
+
+    It keeps answering from the snapshot it opened, whatever a rebuild does meanwhile.
+    """
+
+    def __init__(
+        self,
+        paths: SnapshotPaths,
+        manifest: Manifest,
+        corpus: Corpus,
+        dense: DenseIndex,
+        sparse: SparseIndex,
+    ) -> None:
+        self.paths = paths
+        self.manifest = manifest
+        self._corpus = corpus
+        self._dense = dense
+        self._sparse = sparse
+
+    @functools.cached_property
+    def encoder(self) -> Encoder:
+        """The encoder the vectors were made with.
+
+        Raises:
+            EncoderError: It cannot be loaded, or is not the one of the snapshot any more.
+        """
+        encoder = load_encoder(self.manifest.model)
+        if encoder.fingerprint != self.manifest.encoder:
+            raise EncoderError(
+                f"模型 {encoder.name} 与建立索引时不同。请运行 wenbao rebuild 重建索引。",
+                f"Model {encoder.name} is not what the index was built with. Rebuild the index "
+                "with wenbao rebuild.",
+            )
+        return encoder
+
+    def articles(self) -> Iterator[Article]:
+        """Yield all articles in the order in which they were read."""
+        return self._corpus.articles()
+
+    def article(self, article_id: str) -> Article | None:
+        """Return one article, or None."""
+        return self._corpus.article(article_id)
+
+    def document_frequency(self, term: str) -> int:
+        """Return in how many chunks a term occurs."""
+        return self._sparse.document_frequency(term)
+
+    def search(self, question: str, k: int) -> list[Passage]:
+        """Return the ``k`` best passages for a question, best first."""
+        vector = self.encoder.encode_queries([question])
+        dense = self._dense.search(vector, DEPTH)
+        lexical = self._sparse.search(terms(question), DEPTH)
+        return [
+            self._passage(rank, row, score)
+            for rank, (row, score) in enumerate(fuse(dense, lexical)[:k], start=1)
+        ]
+
+    def encoded_keys(self) -> dict[str, int]:
+        """Return the row of every chunk by the key of its encoded text."""
+        return self._corpus.keys()
+
+    def vectors(self) -> Vectors:
+        """Return the vectors of all chunks, shape (chunks, dimension)."""
+        return self._dense.vectors()
+
+    def _passage(self, rank: int, row: int, score: float) -> Passage:
+        chunk, article = self._corpus.chunk(row)
+        return Passage(
+            rank=rank,
+            score=round(score, 6),
+            text=chunk.text,
+            article_id=article.id,
+            headline=article.headline,
+            authors=article.authors,
+            date=article.date,
+            source=article.source,
+            start=chunk.start,
+            end=chunk.end,
+        )
+
+
+def load_index(folder: str | Path | None = None) -> Index:
+    """Open the live snapshot of an index folder.
+
+    Opening the same snapshot again returns the index that is open already.
+
+    Args:
+        folder: The index folder; default the setting ``WENBAO_INDEX``.
+
+    Raises:
+        SnapshotError: There is none, or it is damaged; the message names the remedy.
+    """
+    index = Path(folder) if folder is not None else Settings().index
+    paths = live_paths(index.expanduser())
+    return _open(paths.folder.resolve())
+
+
+def is_live(index: Index) -> bool:
+    """Tell whether no newer snapshot has replaced the opened one."""
+    return live_name(index.paths.folder.parent.parent) == index.paths.name
+
+
+def index_fingerprint(encoder: Encoder) -> str:
+    """Return what must be equal for chunks, vectors and postings to be the same."""
+    return fingerprint_text(encoder.fingerprint, CHUNKS_VERSION, TOKENS_VERSION)
+
+
+@functools.lru_cache(maxsize=4)
+def _open(folder: Path) -> Index:
+    paths = SnapshotPaths(folder)
+    manifest = read_manifest(paths)
+    verify_files(paths, manifest)
+    try:
+        corpus = Corpus(paths.corpus)
+        dense = DenseIndex.open(paths.vectors)
+        sparse = SparseIndex.open(paths.postings)
+        counts = {len(dense), len(sparse), corpus.count_chunks(), manifest.chunks}
+        articles = corpus.count_articles()
+    except (RuntimeError, ValueError, OSError, sqlite3.Error) as error:
+        raise damaged(paths, "") from error
+    if len(counts) != 1 or articles != manifest.articles or dense.dimension != manifest.dimension:
+        raise damaged(paths, "manifest.json")
+    return Index(paths, manifest, corpus, dense, sparse)
+

@@ -1,0 +1,51 @@
+"""Makes extracted text fit to quote: stray spaces, control and replacement characters."""
+
+import re
+import unicodedata
+
+REPLACEMENT = "\ufffd"
+"""What extraction leaves where it could not read a character."""
+
+_HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_WIDE_MARKS = r"\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff5e"
+_QUOTES = r"\u2014\u2018\u2019\u201c\u201d\u2026\u00b7"
+_CHINESE = rf"[{_HAN}{_WIDE_MARKS}]"
+# A space is stray where one neighbour is Chinese and the other is no Latin word.
+_CLOSE_TO_CHINESE = rf"[{_HAN}{_WIDE_MARKS}{_QUOTES}\d%‰+\-]"
+_STRAY_SPACE = re.compile(
+    rf"(?<={_CHINESE})[ ]+(?={_CLOSE_TO_CHINESE})|(?<={_CLOSE_TO_CHINESE})[ ]+(?={_CHINESE})"
+)
+_SPACES = re.compile(r"[^\S\n]+")
+_BREAKS = re.compile(r" ?\n[\n ]*")
+_LATIN_BREAK = re.compile(r"(?<=[A-Za-z,.;:])\n(?=[A-Za-z(])")
+_HEADLINE_GAP = re.compile(rf"(?<=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}}) +(?=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}})")
+_GAP = "\ue000"
+
+
+def clean_text(text: str) -> str:
+    """Return running text: one newline between paragraphs, no stray space or control character.
+
+    Spaces between Chinese characters, and between them and figures, go; those around Latin
+    words stay. Nothing else is altered, so that what is quoted is what was printed.
+    """
+    text = "".join(c for c in text if c in "\n\t" or not _is_noise(c))
+    text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
+    return _STRAY_SPACE.sub("", text).strip()
+
+
+def clean_headline(text: str) -> str:
+    """Return a headline on one line; a gap between two phrases stays as one space."""
+    text = _SPACES.sub(" ", text.replace("\n", " "))
+    return clean_text(_HEADLINE_GAP.sub(_GAP, text)).replace(_GAP, " ")
+
+
+def join_lines(lines: list[str]) -> str:
+    """Join hard-wrapped lines of one paragraph: Latin words get a space, Chinese nothing."""
+    return _LATIN_BREAK.sub(" ", "\n".join(line.strip() for line in lines)).replace("\n", "")
+
+
+def _is_noise(character: str) -> bool:
+    """Control, format (zero width, direction) and unassigned characters, and replacements."""
+    if character == _GAP:
+        return False
+    return character == REPLACEMENT or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Cn", "Co"}

@@ -1,0 +1,58 @@
+"""Markdown with YAML front matter."""
+
+import dataclasses
+
+import frontmatter
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from embeddings.readers.draft import Draft, Reading
+from embeddings.readers.fields import draft_from_fields
+from embeddings.types import Skipped
+
+_BLOCKS = {"paragraph", "heading", "code_block", "fence", "html_block", "table"}
+
+
+def read_markdown(text: str, path: str) -> Reading:
+    """Return the one article of a Markdown file; its first heading is the headline if the front
+    matter names none."""
+    try:
+        post = frontmatter.loads(text)
+    except yaml.YAMLError as error:
+        first = str(error).splitlines()[0]
+        reason = f"文件头（YAML）有误 / the YAML front matter is malformed: {first}"
+        return Reading(skipped=(Skipped(path, reason),))
+    blocks = _blocks(post.content)
+    heading = next((t for level, t in blocks[:1] if level == 1), None)
+    paragraphs = [t for _, t in (blocks[1:] if heading else blocks)]
+    total = max(1, len(text.splitlines()))
+    draft = draft_from_fields(post.metadata, "\n".join(paragraphs), (1, total))
+    if draft.headline is None and heading:
+        draft = dataclasses.replace(draft, headline=heading)
+    return Reading(_nonempty(draft))
+
+
+def _nonempty(draft: Draft) -> tuple[Draft, ...]:
+    return (draft,) if draft.text else ()
+
+
+def _blocks(markdown: str) -> list[tuple[int, str]]:
+    """Return (heading level or 0, plain text) of each block, in order."""
+    found: list[tuple[int, str]] = []
+    tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(markdown))
+    for node in tree.walk():
+        if node.type in {"paragraph", "heading", "th", "td"}:
+            level = int(node.tag[1]) if node.type == "heading" else 0
+            found.append((level, _plain(node)))
+        elif node.type in {"code_block", "fence"}:
+            found.append((0, node.content.strip()))
+    return [(level, text) for level, text in found if text]
+
+
+def _plain(node: SyntaxTreeNode) -> str:
+    if node.type in {"text", "code_inline"}:
+        return node.content
+    if node.type in {"softbreak", "hardbreak"}:
+        return " "
+    return "".join(_plain(child) for child in node.children)

@@ -1,0 +1,69 @@
+"""Plain text: a newspaper page, or a single article."""
+
+import re
+
+from embeddings.readers.bylines import authors_in_opening, names, split_byline
+from embeddings.readers.cleaning import clean_headline, clean_text, join_lines
+from embeddings.readers.dates import parse_date
+from embeddings.readers.draft import Draft, Reading
+from embeddings.readers.page import is_page, read_page
+
+_HEADLINE_MAX = 60
+_SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』）)]*$")
+_BYLINE = re.compile(r"^\s*(?:本报)?(?:记者|通讯员|作者|文)\s*[：:/／]?\s*(?P<names>\S.{0,40})$")
+_BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
+_WRAP_MAX = 45
+"""Longest hard-wrapped line in characters; text with longer lines has a line a paragraph."""
+
+
+def read_plain(text: str, path: str) -> Reading:
+    """Return the articles of a page, or the one article that the text is."""
+    if is_page(text):
+        return read_page(text, path)
+    article = _read_article(text)
+    return Reading((article,) if article.text else ())
+
+
+def _read_article(text: str) -> Draft:
+    """Take short lines before the first sentence for headline, byline and date."""
+    lines = text.strip("\n").splitlines()
+    headline: str | None = None
+    authors: tuple[str, ...] = ()
+    date = None
+    while len(lines) > 1:
+        line = lines[0].strip()
+        byline = _BYLINE.match(line)
+        if not line:
+            pass
+        elif byline:
+            authors += names(byline["names"])
+        elif len(line) <= _HEADLINE_MAX and (found := parse_date(line)) is not None:
+            date = found
+        elif headline is None and len(line) <= _HEADLINE_MAX and not _SENTENCE_END.search(line):
+            headline = clean_headline(line)
+        else:
+            break
+        lines.pop(0)
+    body = _unwrap("\n".join(lines))
+    opening_authors, body = split_byline(body)
+    cleaned = clean_text(body)
+    authors = authors or opening_authors or authors_in_opening(cleaned)
+    total = len(text.splitlines())
+    return Draft(cleaned, headline=headline, authors=authors, date=date, lines=(1, max(1, total)))
+
+
+def _unwrap(text: str) -> str:
+    """Join hard-wrapped lines; where lines are long, each is a paragraph already."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    wrapped = len(lines) > 1 and max(len(line.strip()) for line in lines) <= _WRAP_MAX
+    if not wrapped:
+        return text
+    paragraphs = _BLANK_LINES.split(text)
+    joined = [join_lines(paragraph.splitlines()) for paragraph in paragraphs if paragraph.strip()]
+    merged: list[str] = []
+    for paragraph in joined:
+        if merged and not _SENTENCE_END.search(merged[-1]):
+            merged[-1] += paragraph
+        else:
+            merged.append(paragraph)
+    return "\n".join(merged)

@@ -1,0 +1,226 @@
+"""The way from files to a live snapshot."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.chunks import chunk_article, context_line
+from embeddings.corpus import write_corpus
+from embeddings.dense import DenseIndex
+from embeddings.encoder import load_encoder
+from embeddings.errors import InputError, SnapshotError
+from embeddings.fingerprint import fingerprint_text
+from embeddings.index import Index, index_fingerprint, load_index
+from embeddings.readers import read_paths, sources_digest
+from embeddings.settings import Settings
+from embeddings.snapshot import Manifest, SnapshotPaths, drop_unfinished, new_paths, publish, writing
+from embeddings.sparse import SparseIndex
+from embeddings.tokens import terms
+from embeddings.types import Article, Chunk, Encoder, Progress, Skipped, Vectors, no_progress
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did. ``encoded``, ``reused`` and ``removed`` count chunks."""
+
+    snapshot: str
+    model: str
+    articles: int
+    chunks: int
+    encoded: int
+    reused: int
+    removed: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+
+
+def rebuild(
+    paths: Sequence[str | Path],
+    index: str | Path | None = None,
+    model: str | None = None,
+    progress: Progress = no_progress,
+) -> Rebuilt:
+    """Make the index hold exactly the articles found in ``paths``.
+
+    Vectors of chunks that did not change are carried over. Whatever goes wrong, the snapshot
+    that was live stays live.
+
+    Args:
+        paths: Files and folders (read recursively).
+        index: The index folder; default the setting ``WENBAO_INDEX``.
+        model: See ``load_encoder``.
+        progress: Told about the stages ``read``, ``encode`` and ``write``.
+
+    Raises:
+        InputError: A path does not exist, or there is no article in any of them.
+        EncoderError: The model cannot be loaded.
+        LockError: Another process is rebuilding the same index.
+    """
+    began = time.perf_counter()
+    folder = (Path(index) if index is not None else Settings().index).expanduser()
+    roots = [Path(path) for path in paths]
+    sources = sources_digest(roots)
+    articles, skipped = read_paths(roots, progress)
+    if not articles:
+        raise _nothing_found(roots, skipped)
+    return _index(articles, skipped, folder, model, progress, roots, sources, began)
+
+
+def index_articles(
+    articles: Sequence[Article],
+    index: str | Path,
+    model: str | None = None,
+    progress: Progress = no_progress,
+) -> Rebuilt:
+    """Make the index hold exactly the given articles, whose ids must differ.
+
+    Raises:
+        EncoderError: The model cannot be loaded.
+        LockError: Another process is rebuilding the same index.
+    """
+    began = time.perf_counter()
+    return _index(articles, (), Path(index), model, progress, (), "", began)
+
+
+def _index(
+    articles: Sequence[Article],
+    skipped: Sequence[Skipped],
+    folder: Path,
+    model: str | None,
+    progress: Progress,
+    roots: Sequence[Path],
+    sources: str,
+    began: float,
+) -> Rebuilt:
+    with writing(folder):
+        encoder = load_encoder(model)
+        old = _live_index(folder)
+        manifest = Manifest(
+            created=datetime.now(UTC),
+            model=encoder.name,
+            encoder=encoder.fingerprint,
+            fingerprint=index_fingerprint(encoder),
+            dimension=encoder.dimension,
+            articles=len(articles),
+            chunks=0,
+            corpus=_corpus_digest(articles),
+            roots=[str(root.resolve()) for root in roots],
+            sources=sources,
+        )
+        if old is not None and _same(old.manifest, manifest):
+            done = (old.paths.name, old.manifest.chunks, 0, old.manifest.chunks, 0)
+        else:
+            done = _write_snapshot(folder, articles, manifest, encoder, old, progress)
+    name, chunks, encoded, reused, removed = done
+    return Rebuilt(
+        snapshot=name,
+        model=encoder.name,
+        articles=len(articles),
+        chunks=chunks,
+        encoded=encoded,
+        reused=reused,
+        removed=removed,
+        skipped=tuple(skipped),
+        seconds=round(time.perf_counter() - began, 3),
+    )
+
+
+def is_stale(index: Index, paths: Sequence[str | Path]) -> bool:
+    """Tell whether files in ``paths`` changed, came or went since the index was built."""
+    roots = [Path(path) for path in paths]
+    return (
+        index.manifest.roots != [str(root.resolve()) for root in roots]
+        or index.manifest.sources != sources_digest(roots)
+        or index.manifest.fingerprint != index_fingerprint(index.encoder)
+    )
+
+
+def encoded_text(article: Article, chunk: Chunk) -> str:
+    """Return what is encoded and posted for a chunk: its text, with its article's context."""
+    context = context_line(article)
+    return f"{context}\n{chunk.text}" if context else chunk.text
+
+
+def _write_snapshot(
+    folder: Path,
+    articles: Sequence[Article],
+    manifest: Manifest,
+    encoder: Encoder,
+    old: Index | None,
+    progress: Progress,
+) -> tuple[str, int, int, int, int]:
+    """Write and publish; return the name and the counts chunks, encoded, reused, removed."""
+    pairs = [(article, chunk) for article in articles for chunk in chunk_article(article)]
+    texts = [encoded_text(article, chunk) for article, chunk in pairs]
+    keys = [fingerprint_text(text) for text in texts]
+    known = old.encoded_keys() if old is not None else {}
+    reusable = known if old is not None and old.manifest.encoder == encoder.fingerprint else {}
+    vectors = _vectors(texts, keys, encoder, old, reusable, progress)
+    drop_unfinished(folder)
+    paths = new_paths(folder)
+    progress("write", 0, 4)
+    write_corpus(paths.corpus, articles, [chunk for _, chunk in pairs], keys)
+    progress("write", 1, 4)
+    DenseIndex.build(vectors).write(paths.vectors)
+    progress("write", 2, 4)
+    SparseIndex.build((terms(text) for text in texts), paths.postings)
+    progress("write", 3, 4)
+    publish(folder, paths, manifest.model_copy(update={"chunks": len(pairs)}))
+    progress("write", 4, 4)
+    reused = sum(key in reusable for key in keys)
+    removed = len(known.keys() - set(keys))
+    return paths.name, len(pairs), len(pairs) - reused, reused, removed
+
+
+def _vectors(
+    texts: Sequence[str],
+    keys: Sequence[str],
+    encoder: Encoder,
+    old: Index | None,
+    reusable: dict[str, int],
+    progress: Progress,
+) -> Vectors:
+    """Return one vector a text: carried over by key, or encoded, equal texts only once."""
+    fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in reusable}
+    encoded = encoder.encode_documents(list(fresh.values()), progress)
+    row_of_fresh = {key: row for row, key in enumerate(fresh)}
+    carried = old.vectors() if old is not None and reusable else encoded
+    vectors = np.empty((len(keys), encoder.dimension), np.float32)
+    for row, key in enumerate(keys):
+        vectors[row] = carried[reusable[key]] if key in reusable else encoded[row_of_fresh[key]]
+    return vectors
+
+
+def _live_index(folder: Path) -> Index | None:
+    """Open the live snapshot; a missing or damaged one is what a rebuild is there to replace."""
+    try:
+        return load_index(folder)
+    except SnapshotError:
+        return None
+
+
+def _same(old: Manifest, new: Manifest) -> bool:
+    return (old.fingerprint, old.corpus, old.roots, old.sources) == (
+        new.fingerprint,
+        new.corpus,
+        new.roots,
+        new.sources,
+    )
+
+
+def _corpus_digest(articles: Sequence[Article]) -> str:
+    return fingerprint_text(*(repr(article) for article in articles))
+
+
+def _nothing_found(roots: Sequence[Path], skipped: Sequence[Skipped]) -> InputError:
+    names = ", ".join(str(root) for root in roots)
+    first = f"{skipped[0].path}: {skipped[0].reason}" if skipped else ""
+    return InputError(
+        f"在 {names} 里没有找到任何文章，索引未改动。支持 .txt、.md、.jsonl 文件。{first}",
+        f"No article was found in {names}; the index is unchanged. Wenbao reads .txt, .md and "
+        f".jsonl files. {first}",
+    )

@@ -1,0 +1,87 @@
+"""Postings in tantivy: BM25 over our own terms.
+
+BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond"
+(2009), with k1 = 1.2 and b = 0.75, which tantivy fixes.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import tantivy
+from numpy.typing import NDArray
+
+from embeddings.types import Vectors
+
+_FIELD = "terms"
+_ROW = "row"
+_ANALYZER = "spaces"
+_HEAP_BYTES = 64_000_000
+
+
+class SparseIndex:
+    """Postings of chunks; searching is safe from several threads."""
+
+    def __init__(self, index: tantivy.Index) -> None:
+        analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+        index.register_tokenizer(_ANALYZER, analyzer)
+        self._schema = index.schema
+        self._searcher = index.searcher()
+
+    @classmethod
+    def build(cls, documents: Iterable[Sequence[str]], folder: Path) -> "SparseIndex":
+        """Write postings of ``documents``, each its terms, to ``folder``; row i is found as i."""
+        folder.mkdir(parents=True)
+        schema = (
+            tantivy.SchemaBuilder()
+            .add_unsigned_field(_ROW, fast=True)
+            .add_text_field(_FIELD, tokenizer_name=_ANALYZER, index_option="freq")
+            .build()
+        )
+        index = tantivy.Index(schema, str(folder))
+        opened = cls(index)
+        # One thread, so that the same corpus always gives the same files.
+        writer = index.writer(_HEAP_BYTES, 1)
+        for row, document in enumerate(documents):
+            entry = tantivy.Document()
+            entry.add_unsigned(_ROW, row)
+            entry.add_text(_FIELD, " ".join(document))
+            writer.add_document(entry)
+        writer.commit()
+        writer.wait_merging_threads()
+        index.reload()
+        opened._searcher = index.searcher()
+        return opened
+
+    @classmethod
+    def open(cls, folder: Path) -> "SparseIndex":
+        """Open written postings.
+
+        Raises:
+            ValueError: tantivy cannot read the folder.
+        """
+        return cls(tantivy.Index.open(str(folder)))
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def document_frequency(self, term: str) -> int:
+        """Return in how many chunks ``term`` occurs."""
+        return int(self._searcher.doc_freq(_FIELD, term))
+
+    def search(self, terms: Sequence[str], depth: int) -> tuple[NDArray[np.int64], Vectors]:
+        """Return the best ``depth`` rows by BM25, best first, and their scores, each shape (m,)."""
+        clauses = [
+            (tantivy.Occur.Should, self._clause(term, count))
+            for term, count in Counter(terms).items()
+        ]
+        if not clauses:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), depth, count=False).hits
+        rows = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
+        return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
+
+    def _clause(self, term: str, count: int) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, _FIELD, term, index_option="freq")
+        return tantivy.Query.boost_query(query, float(count)) if count > 1 else query
