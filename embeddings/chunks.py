@@ -5,9 +5,9 @@ import math
 from embeddings.sentences import Span, sentence_spans
 from embeddings.types import Article, Chunk
 
-TARGET = 200
+TARGET = 230
 """Characters a chunk should have."""
-MAXIMUM = 260
+MAXIMUM = 290
 """Characters a chunk never exceeds."""
 _PARAGRAPH_BONUS = 1600.0
 """What ending at a paragraph's end is worth, in squared characters away from the target."""

@@ -53,6 +53,11 @@ def words(text: str) -> list[str]:
     return list(_jieba().cut_for_search(text))
 
 
+def word_frequency(word: str) -> int:
+    """Return how often jieba's corpus of some 60 million words has a word; 0 if never."""
+    return int(_jieba().FREQ.get(word) or 0)
+
+
 @functools.cache
 def _converter() -> Any:  # noqa: ANN401 - opencc has no types
     import opencc

@@ -129,13 +129,17 @@ def _index(
     )
 
 
-def is_stale(index: Index, paths: Sequence[str | Path]) -> bool:
-    """Tell whether files in ``paths`` changed, came or went since the index was built."""
+def is_stale(index: Index, paths: Sequence[str | Path], model: str | None = None) -> bool:
+    """Tell whether ``rebuild`` with the same arguments would change the index.
+
+    Without a model named, in a call or by ``WENBAO_MODEL``, the index's own model will do.
+    """
     roots = [Path(path) for path in paths]
+    encoder = load_encoder(model or Settings().model or index.manifest.model)
     return (
         index.manifest.roots != [str(root.resolve()) for root in roots]
         or index.manifest.sources != sources_digest(roots)
-        or index.manifest.fingerprint != index_fingerprint(index.encoder)
+        or index.manifest.fingerprint != index_fingerprint(encoder)
     )
 
 

@@ -1,0 +1,45 @@
+# Everything runs from .venv, which is made and kept up to date by the targets that need it.
+#
+#   make chat      open the chat page (http://127.0.0.1:7860)
+#   make rebuild   rebuild the index; ARGS="my-articles/" for your own files
+#   make test      run all tests
+#   make lint      check style and types
+
+PYTHON ?= python3
+BIN := .venv/bin
+# Chromium, torch and the rest are quiet and offline unless told otherwise.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: chat rebuild test lint wheel clean
+.DEFAULT_GOAL := chat
+
+chat: .venv/installed
+	$(BIN)/wenbao chat $(ARGS)
+
+rebuild: .venv/installed
+	$(BIN)/python -m embeddings.rebuild $(ARGS)
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+wheel: .venv/installed-dev
+	$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf .venv build dist
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@

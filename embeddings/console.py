@@ -1,0 +1,96 @@
+"""What the command lines share: progress bars, JSON, and exit codes.
+
+Exit codes: 0 done, 2 the user's error with one message on stderr, 1 our bug.
+"""
+
+import datetime
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import TimeRemainingColumn
+
+from embeddings.errors import WenbaoError
+from embeddings.types import Progress as Report
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option("--index", help="索引文件夹 · Index folder [WENBAO_INDEX]", show_default=False),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="输出 JSON · Print JSON, and nothing else, on stdout")
+]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="sentence-transformers 模型名或文件夹 · Model by name or folder [WENBAO_MODEL]",
+        show_default=False,
+    ),
+]
+
+_STAGES = {
+    "read": "读取 Reading",
+    "encode": "编码 Encoding",
+    "write": "写入 Writing",
+    "ask": "提问 Asking",
+}
+_REDRAW_SECONDS = 0.1
+
+
+def run(app: Callable[[], object]) -> None:
+    """Run a command line, turning errors into exit codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # Text from damaged files or a C locale must not end in an encoding error.
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        app()
+    except WenbaoError as error:
+        typer.echo(f"错误：{error.chinese}\nError: {error.english}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def to_json(value: object) -> str:
+    """Return JSON on one line, dates as YYYY-MM-DD."""
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+@contextmanager
+def progress_bars() -> Iterator[Report]:
+    """Give a progress report that draws one bar a stage on stderr."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    tasks: dict[str, TaskID] = {}
+    drawn: dict[str, float] = {}
+    with Progress(*columns, console=Console(stderr=True), auto_refresh=False) as bars:
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(_STAGES.get(stage, stage), total=total)
+            now = time.monotonic()
+            if done < total and now - drawn.get(stage, 0.0) < _REDRAW_SECONDS:
+                return
+            drawn[stage] = now
+            bars.update(tasks[stage], completed=done, total=total, refresh=True)
+
+        yield report
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")

@@ -1,0 +1,41 @@
+"""Rebuilds an index only when the files it is made of changed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from embeddings.errors import SnapshotError
+from embeddings.index import load_index
+from embeddings.rebuild.command import default_paths
+from embeddings.rebuild.pipeline import is_stale, rebuild
+from embeddings.settings import Settings
+from embeddings.types import Progress, no_progress
+
+
+def bring_up_to_date(
+    paths: Sequence[Path] | None = None,
+    index: Path | None = None,
+    model: str | None = None,
+    progress: Progress = no_progress,
+) -> Path:
+    """Rebuild the index if it is missing or older than its files; return its folder.
+
+    Without paths, those it was built from are looked at, as far as they still exist; an index
+    that does not exist yet is built from the articles that come with Wenbao.
+
+    Raises:
+        InputError: A named path does not exist or holds no article.
+    """
+    folder = (index or Settings().index).expanduser()
+    try:
+        opened = load_index(folder)
+    except SnapshotError:
+        opened = None
+    roots = list(paths or [])
+    if not roots and opened is not None:
+        roots = [Path(root) for root in opened.manifest.roots]
+        if not all(root.exists() for root in roots):
+            return folder
+    roots = roots or default_paths()
+    if opened is None or is_stale(opened, roots, model):
+        rebuild(roots, folder, model, progress)
+    return folder

@@ -1,0 +1,91 @@
+"""Answers a question with the sentences that answer it, or says that none does."""
+
+import dataclasses
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from embeddings import Index
+from embeddings.types import Passage
+from qa.citations import cite, text_of
+from qa.evidence import exact_answer
+from qa.question import Question, understand
+from qa.reader import features_of, sentences_of, weights_for
+from qa.retrieve import checked, opened
+from qa.types import Answer
+
+PASSAGES = 5
+"""Passages that are read for an answer."""
+MAX_CITATIONS = 3
+CLOSE = 1.0
+"""A further sentence is cited if its log-odds are at most this much below the best one's."""
+
+_OPENING = 20
+"""Characters that stand for the headline of an article without one."""
+
+
+def ask(
+    question: str,
+    history: Sequence[str] = (),
+    index: str | Path | Index | None = None,
+) -> Answer:
+    """Answer a question with one to three sentences of the newspaper, each cited verbatim.
+
+    A question that finds no answer by itself is read once more together with the one before it:
+    「发现了几个问题？」 needs to be told of which inspection.
+
+    Args:
+        question: In Chinese (Simplified or Traditional) or English.
+        history: Earlier questions of the conversation, oldest first.
+        index: An index folder or an opened index; default the setting ``WENBAO_INDEX``.
+
+    Raises:
+        InputError: The question is empty.
+        SnapshotError: There is no index, or it is damaged.
+        EncoderError: The index's model cannot be loaded.
+    """
+    began = time.perf_counter()
+    index = opened(index)
+    text = checked(question)
+    understood = understand(text)
+    answer = _answer(question, understood, index)
+    if answer.abstained and history and history[-1].strip():
+        answer = _answer(question, understand(text, context=checked(history[-1])), index)
+    return dataclasses.replace(answer, seconds=time.perf_counter() - began)
+
+
+def _answer(question: str, understood: Question, index: Index) -> Answer:
+    passages = tuple(index.search(understood.text, PASSAGES))
+    sentences = sentences_of(passages)
+    model = weights_for(understood)
+    scores = model.scores(features_of(understood, sentences, index.encoder)).tolist()
+    ranked = sorted(zip(scores, sentences, strict=True), key=lambda pair: -pair[0])
+    confidence = model.confidence(ranked[0][0]) if ranked else 0.0
+    if confidence < model.bound:
+        return _abstention(question, understood, confidence, passages)
+    best = [s for score, s in ranked[:MAX_CITATIONS] if score >= ranked[0][0] - CLOSE]
+    citations = cite(best)
+    return Answer(
+        question=question,
+        text=text_of(citations),
+        exact=exact_answer(understood, best[0].text),
+        abstained=False,
+        confidence=confidence,
+        citations=citations,
+        passages=passages,
+        seconds=0.0,
+    )
+
+
+def _abstention(
+    question: str, understood: Question, confidence: float, passages: tuple[Passage, ...]
+) -> Answer:
+    nearest = passages[0] if passages else None
+    name = (nearest.headline or f"{nearest.text[:_OPENING]}…") if nearest else ""
+    if understood.is_chinese:
+        text = "报纸里没有找到能回答这个问题的内容。"
+        text += f"最接近的文章是《{name}》，但它没有给出答案。" if nearest else ""
+    else:
+        text = "Nothing in the newspaper answers this question."
+        text += f" The nearest article is “{name}”, but it does not say." if nearest else ""
+    return Answer(question, text, None, True, confidence, (), passages, 0.0)

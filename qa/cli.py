@@ -1,0 +1,161 @@
+"""The command line ``wenbao``."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from embeddings.console import (
+    IndexOption,
+    JsonOption,
+    ModelOption,
+    progress_bars,
+    run,
+    to_json,
+)
+from embeddings.errors import InputError
+from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
+from embeddings.rebuild.command import rebuild_command
+from qa import terminal
+from qa.answer import ask
+from qa.retrieve import retrieve
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="问报：向报纸提问，得到有出处的简短回答。\n\n"
+    "Wenbao: ask a newspaper questions and get short, exact, cited answers.",
+)
+app.command("rebuild", epilog=REBUILD_EXAMPLES)(rebuild_command)
+
+
+def main() -> None:
+    """Run the command line; the console script's entry point."""
+    run(app)
+
+
+@app.command(
+    epilog="\b\n例 Examples:\n  wenbao articles\n  wenbao articles --json | jq '.[].headline'\n"
+)
+def articles(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """列出索引中的文章 · List the articles in the index."""
+    from embeddings import load_index
+
+    found = list(load_index(index).articles())
+    if as_json:
+        typer.echo(to_json([dataclasses.asdict(article) for article in found]))
+    else:
+        terminal.show_articles(Console(highlight=False), found)
+
+
+@app.command(
+    epilog="\b\n例 Examples:\n  wenbao search 篮球邀请赛\n  wenbao search 片区建设 -k 10 --json\n"
+)
+def search(
+    question: Annotated[str, typer.Argument(help="问题 · Question")],
+    k: Annotated[int, typer.Option("-k", help="段数 · How many passages")] = 5,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """检索相关段落 · Find passages for a question."""
+    passages = retrieve(question, k, index)
+    if as_json:
+        found = [dataclasses.asdict(passage) for passage in passages]
+        typer.echo(to_json({"question": question, "passages": found}))
+    else:
+        terminal.show_passages(Console(highlight=False), passages)
+
+
+@app.command(
+    "ask",
+    epilog="\b\n例 Examples:\n  wenbao ask 示范区纪委检查了多少家企业？\n"
+    "  wenbao ask 示范区纪委检查了多少家企业？ 发现了几个问题？   连续追问 · a conversation\n",
+)
+def ask_command(
+    questions: Annotated[
+        list[str], typer.Argument(help="问题，可连续追问 · Questions of one conversation")
+    ],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """提问，回答附原文出处 · Ask; answers quote their sources."""
+    for turn, question in enumerate(questions):
+        answer = ask(question, history=questions[:turn], index=index)
+        if as_json:
+            typer.echo(to_json(terminal.answer_fields(answer)))
+        else:
+            terminal.show_answer(Console(highlight=False), answer)
+
+
+@app.command(
+    epilog="\b\n例 Examples:\n  wenbao evaluate cmrc2018_trial.json\n"
+    "  wenbao evaluate drcd_dev.json --limit 500 --distractors news/ --json\n"
+)
+def evaluate(
+    questions: Annotated[
+        Path, typer.Argument(metavar="QUESTIONS.json", help="SQuAD 格式 · In SQuAD layout")
+    ],
+    more_distractors: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
+    distractors: Annotated[
+        list[Path] | None,
+        typer.Option(help="混入的其他文章 · Articles mixed into the pool"),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="只问前 N 题 · Ask only the first N questions")
+    ] = None,
+    model: ModelOption = None,
+    index: Annotated[
+        Path | None,
+        typer.Option(
+            "--index",
+            help="把评测索引留在此处的 evaluate/，下次沿用向量 · Keep the evaluation's index in "
+            "evaluate/ there, to reuse its vectors",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """用问题集评测 · Measure retrieval and answers on a question set."""
+    from qa.evaluate import evaluate as measure
+
+    if more_distractors and not distractors:
+        raise InputError(
+            f"只能评测一个问题集；多余的参数：{more_distractors[0]}。",
+            f"One question set at a time; unexpected argument {more_distractors[0]}.",
+        )
+    pool = [*(distractors or []), *(more_distractors or [])]
+    folder = index / "evaluate" if index else None
+    with progress_bars() as progress:
+        measured = measure(questions, pool, limit, model, folder, progress)
+    fields = terminal.evaluation_fields(measured)
+    if as_json:
+        typer.echo(to_json(fields))
+    else:
+        terminal.show_evaluation(Console(highlight=False), fields)
+
+
+@app.command(
+    epilog="\b\n例 Examples:\n  wenbao chat\n  wenbao chat 报纸/ --port 8000\n"
+)
+def chat(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help="文件或文件夹，有变动则先重建 · Rebuilt first when they changed",
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口 · Port")] = 7860,
+    model: ModelOption = None,
+    index: IndexOption = None,
+) -> None:
+    """打开聊天页面 · Serve the chat page on 127.0.0.1."""
+    from embeddings.rebuild.freshness import bring_up_to_date
+    from qa.chat import serve
+
+    with progress_bars() as progress:
+        folder = bring_up_to_date(paths, index, model, progress)
+    serve(folder, port)

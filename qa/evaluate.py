@@ -1,0 +1,231 @@
+"""Measures retrieval and answers on a question set in SQuAD layout (CMRC 2018, DRCD)."""
+
+import json
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from embeddings.errors import InputError
+from embeddings.index import Index, load_index
+from embeddings.readers import read_paths
+from embeddings.rebuild import index_articles
+from embeddings.types import Article, Passage, Progress, no_progress
+from qa.answer import ask
+from qa.scores import article_rank, exact_match, f1, has_answer, percentile
+
+_DEPTH = 100
+"""Passages retrieved for a question: enough for ten distinct articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question with its gold answers and the article they are in."""
+
+    question: str
+    golds: tuple[str, ...]
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What was measured; seconds and milliseconds are wall-clock. See DESIGN for each."""
+
+    questions: int
+    skipped: int
+    contexts: int
+    chunks: int
+    mrr_at_10: float
+    article_recall_at_1: float
+    article_recall_at_5: float
+    answer_recall_at_1: float
+    answer_recall_at_5: float
+    exact_match: float
+    f1: float
+    abstained: float
+    encode_chunks_per_second: float
+    search_ms: dict[str, float]
+    ask_ms: dict[str, float]
+
+
+class _GoldAnswer(BaseModel):
+    text: str
+
+
+class _Qa(BaseModel):
+    question: str
+    answers: list[_GoldAnswer] = []
+
+
+class _Paragraph(BaseModel):
+    context: str
+    qas: list[_Qa] = []
+
+
+class _Document(BaseModel):
+    paragraphs: list[_Paragraph]
+
+
+class _Squad(BaseModel):
+    data: list[_Document]
+
+
+def evaluate(
+    questions: Path,
+    distractors: Sequence[Path] = (),
+    limit: int | None = None,
+    model: str | None = None,
+    index: Path | None = None,
+    progress: Progress = no_progress,
+) -> Evaluation:
+    """Index the contexts of a question set, each as an article, and ask all its questions.
+
+    Args:
+        questions: A file in SQuAD layout.
+        distractors: Articles mixed into the pool; they answer nothing.
+        limit: Ask only the first so many questions, of all contexts.
+        model: See ``embeddings.encoder.load_encoder``.
+        index: Where the index is kept, so that its vectors are reused; default: nowhere.
+        progress: Told about the stages of the rebuild and ``ask``.
+
+    Raises:
+        InputError: The file is not in SQuAD layout, or has no question with an answer.
+    """
+    articles, labelled, skipped = read_questions(questions)
+    contexts = len(articles)
+    articles += read_paths(list(distractors), progress)[0] if distractors else []
+    timed = _EncodeTimer(progress)
+    with tempfile.TemporaryDirectory(prefix="wenbao-evaluate-") as temporary:
+        folder = index or Path(temporary)
+        index_articles(_with_own_ids(articles), folder, model, timed)
+        return _measure(load_index(folder), labelled[:limit], skipped, contexts, timed, progress)
+
+
+def read_questions(path: Path) -> tuple[list[Article], list[Labelled], int]:
+    """Return contexts as articles, the questions, and how many had no answer to compare with.
+
+    Raises:
+        InputError: The file cannot be read, is not in SQuAD layout, or has no usable question.
+    """
+    try:
+        squad = _Squad.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError, json.JSONDecodeError) as error:
+        raise InputError(
+            f"{path} 不是 SQuAD 格式的问题集（如 CMRC 2018、DRCD），无法读取。",
+            f"{path} is not a question set in SQuAD layout (as CMRC 2018 or DRCD).",
+        ) from error
+    articles: list[Article] = []
+    labelled: list[Labelled] = []
+    skipped = 0
+    for paragraph in (p for document in squad.data for p in document.paragraphs):
+        article = _context(paragraph.context, f"{path.name}:{len(articles) + 1}")
+        articles.append(article)
+        for qa in paragraph.qas:
+            golds = tuple(dict.fromkeys(a.text for a in qa.answers if a.text.strip()))
+            if qa.question.strip() and golds:
+                labelled.append(Labelled(qa.question, golds, article.id))
+            else:
+                skipped += 1
+    if not labelled:
+        raise InputError(
+            f"{path} 里没有带答案的问题。", f"{path} has no question with an answer."
+        )
+    return articles, labelled, skipped
+
+
+def _context(text: str, source: str) -> Article:
+    """Keep the text as it is: gold answers are looked for in it verbatim."""
+    return Article(
+        id=source,
+        headline=None,
+        kicker=None,
+        authors=(),
+        date=None,
+        section=None,
+        source=source,
+        kind="article",
+        text=text,
+    )
+
+
+def _with_own_ids(articles: Sequence[Article]) -> list[Article]:
+    ids = [article.id for article in articles]
+    if len(set(ids)) != len(ids):
+        raise InputError(
+            "问题集与干扰文章的编号相同。", "Question set and distractors share article ids."
+        )
+    return list(articles)
+
+
+class _EncodeTimer:
+    """Passes progress on, and measures the seconds that encoding takes."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._began: float | None = None
+        self._first = 0
+        self.per_second = 0.0
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if stage == "encode":
+            now = time.perf_counter()
+            if self._began is None:
+                self._began, self._first = now, done
+            elif now > self._began:
+                self.per_second = (done - self._first) / (now - self._began)
+        self._progress(stage, done, total)
+
+
+def _measure(
+    index: Index,
+    labelled: Sequence[Labelled],
+    skipped: int,
+    contexts: int,
+    timed: _EncodeTimer,
+    progress: Progress,
+) -> Evaluation:
+    ranks: list[int | None] = []
+    first, five, matches, scores, refusals = [], [], [], [], []
+    search_ms, ask_ms = [], []
+    for done, item in enumerate(labelled, start=1):
+        began = time.perf_counter()
+        passages: list[Passage] = index.search(item.question, _DEPTH)
+        searched = time.perf_counter()
+        answer = ask(item.question, index=index)
+        search_ms.append(1000 * (searched - began))
+        ask_ms.append(1000 * (time.perf_counter() - searched))
+        ranks.append(article_rank(passages, item.article_id))
+        first.append(has_answer(passages, item.article_id, item.golds, 1))
+        five.append(has_answer(passages, item.article_id, item.golds, 5))
+        matches.append(exact_match(answer.exact or "", item.golds))
+        scores.append(f1(answer.exact or "", item.golds))
+        refusals.append(answer.abstained)
+        progress("ask", done, len(labelled))
+    return Evaluation(
+        questions=len(labelled),
+        skipped=skipped,
+        contexts=contexts,
+        chunks=index.manifest.chunks,
+        mrr_at_10=_mean([1 / r if r is not None and r <= 10 else 0.0 for r in ranks]),
+        article_recall_at_1=_mean([r == 1 for r in ranks]),
+        article_recall_at_5=_mean([r is not None and r <= 5 for r in ranks]),
+        answer_recall_at_1=_mean(first),
+        answer_recall_at_5=_mean(five),
+        exact_match=_mean(matches),
+        f1=_mean(scores),
+        abstained=_mean(refusals),
+        encode_chunks_per_second=round(timed.per_second, 1),
+        search_ms=_spread(search_ms),
+        ask_ms=_spread(ask_ms),
+    )
+
+
+def _mean(values: Sequence[float | bool]) -> float:
+    return round(sum(values) / len(values), 4)
+
+
+def _spread(values: Sequence[float]) -> dict[str, float]:
+    return {"p50": round(percentile(values, 0.5), 2), "p95": round(percentile(values, 0.95), 2)}

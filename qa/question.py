@@ -1,0 +1,127 @@
+"""Understands a question just enough: what kind of answer it wants, and its content words."""
+
+import functools
+import math
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from embeddings.tokens import simplify, word_frequency, words
+
+AnswerType = Literal["figure", "time", "person", "place", "other"]
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
+    (
+        "time",
+        re.compile(
+            r"什么时候|何时|啥时候|哪(?:一)?(?:天|年|月|日|周)|几(?:月|号|日|点|时)|哪个(?:月|年份|时间)"
+            r"|什么时间|什么日期|(?:日期|时间)(?:是|$|[?？])|哪几天|\bwhen\b|\bwhat (?:date|day|year)\b"
+        ),
+    ),
+    (
+        "figure",
+        re.compile(
+            r"多少|几(?![乎何])|多(?:大|长|高|远|重|久|宽|快)|百分之|\bhow (?:many|much|long|far|old)\b"
+        ),
+    ),
+    ("person", re.compile(r"谁|哪(?:一)?位|哪些?人|何人|什么人|姓名|名叫|叫(?:什么|啥)名?|\bwho(?:se|m)?\b")),
+    (
+        "place",
+        re.compile(
+            r"哪里|哪儿|何处|何地|什么地方|在哪|哪(?:一)?个?(?:省|市|县|区|镇|村|乡|国家|国|州|城市|地方|地区|社区|园区|广场)"
+            r"|\bwhere\b"
+        ),
+    ),
+)
+_QUESTION_WORDS = re.compile(
+    r"请问|什么时候|什么时间|什么地方|什么|为什么|为何|为啥|怎么样|怎么|怎样|如何|多少|何时|何地|何处|何人"
+    r"|哪一?[个位些天年月日种条项家所座名支次里儿]|哪|几(?![乎何])|谁|吗|呢|啊|吧|呀|是否|有没有|是不是|啥"
+    r"|一共|总共|具体|分别|叫做|告诉我|介绍一下"
+)
+_STOP = frozenset(
+    "的 了 是 在 和 与 及 或 也 都 就 还 又 被 把 从 到 向 对 给 让 用 以 为 于 由 之 其 这 那 有 个 中 上 下 里"
+    " 后 前 时 会 能 可 可以 他 她 它 们 我 你 您 个人 进行 ? ,".split()
+) | frozenset(
+    "a an the of in on at to for by with from and or is are was were be been did do does has have"
+    " had how many much what which who whom whose when where why that this it its as about".split()
+)
+_TOTAL = math.log(6.0e7)
+"""Logarithm of the number of words that jieba's frequencies were counted in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    Attributes:
+        text: As asked, after its context.
+        simplified: NFKC, lower case, Simplified characters.
+        wants: The kind of answer.
+        weights: Its content words, each with how much it tells (higher is rarer).
+        is_chinese: Whether its words can be found in Chinese text.
+    """
+
+    text: str
+    simplified: str
+    wants: AnswerType
+    weights: dict[str, float]
+    is_chinese: bool
+
+
+def understand(text: str, context: str = "") -> Question:
+    """Return the question as it was understood.
+
+    Args:
+        text: The question.
+        context: The question before it in the conversation, whose content counts too, at half
+            weight; what kind of answer is wanted, ``text`` alone says.
+    """
+    simplified = simplify(text)
+    wants = next((kind for kind, pattern in _TYPES if pattern.search(simplified)), "other")
+    weights = {word: weight / 2 for word, weight in _content_weights(simplify(context)).items()}
+    return Question(
+        text=f"{context} {text}".strip(),
+        simplified=simplify(f"{context} {text}".strip()),
+        wants=wants,
+        weights=weights | _content_weights(simplified),
+        is_chinese=bool(_HAN.search(simplified)),
+    )
+
+
+def coverage(question: Question, simplified_text: str) -> float:
+    """Return the share of the question's content, by weight, that a text has, in 0..1.
+
+    A word that is missing counts for the share of its characters that are there, at half.
+    """
+    total = sum(question.weights.values())
+    if not total:
+        return 0.0
+    found = 0.0
+    for word, weight in question.weights.items():
+        if word in simplified_text:
+            found += weight
+        elif _HAN.match(word):
+            found += 0.5 * weight * sum(c in simplified_text for c in word) / len(word)
+    return found / total
+
+
+def missing_weight(question: Question, simplified_text: str) -> float:
+    """Return the share of the rarest content word that a text lacks in all the content, 0..1."""
+    total = sum(question.weights.values())
+    missing = [w for word, w in question.weights.items() if word not in simplified_text]
+    return max(missing, default=0.0) / total if total else 1.0
+
+
+def _content_weights(simplified: str) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for run in re.findall(r"\w+", _QUESTION_WORDS.sub(" ", simplified)):
+        for word in words(run):
+            if word not in _STOP:
+                weights[word] = _weight(word)
+    return weights
+
+
+@functools.lru_cache(maxsize=4096)
+def _weight(word: str) -> float:
+    return max(1.0, _TOTAL - math.log(1 + word_frequency(word)))

@@ -1,0 +1,99 @@
+"""Shows articles, passages, answers and measurements on a terminal, or as JSON fields."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from embeddings.types import Article, Passage
+from qa.evaluate import Evaluation
+from qa.types import Answer, Citation
+
+_OPENING = 24
+"""Characters of text that stand for a missing headline."""
+
+
+def name_of(headline: str | None, text: str) -> str:
+    """Return the headline, or the text's first words where there is none."""
+    if headline:
+        return headline
+    return text if len(text) <= _OPENING else f"{text[:_OPENING]}…"
+
+
+def answer_fields(answer: Answer) -> dict[str, object]:
+    """Return the fields of ``wenbao ask --json``."""
+    return {
+        "question": answer.question,
+        "answer": answer.text,
+        "exact": answer.exact,
+        "abstained": answer.abstained,
+        "confidence": round(answer.confidence, 4),
+        "citations": [dataclasses.asdict(citation) for citation in answer.citations],
+        "seconds": round(answer.seconds, 4),
+    }
+
+
+def evaluation_fields(evaluation: Evaluation) -> dict[str, object]:
+    """Return the fields of ``wenbao evaluate --json``."""
+    fields = dataclasses.asdict(evaluation)
+    return {name.replace("_at_", "@"): value for name, value in fields.items()}
+
+
+def show_articles(console: Console, articles: Sequence[Article]) -> None:
+    """Print a table of articles."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("日期 Date", "标题 Headline", "作者 Authors", "出处 Source"):
+        table.add_column(column, overflow="fold")
+    for article in articles:
+        mark = "［图］" if article.kind == "photo" else ""
+        table.add_row(
+            article.date.isoformat() if article.date else "—",
+            escape(mark + name_of(article.headline, article.text)),
+            escape("、".join(article.authors)) or "—",
+            escape(article.source),
+        )
+    console.print(table)
+    console.print(f"{len(articles)} 篇 articles")
+
+
+def show_passages(console: Console, passages: Sequence[Passage]) -> None:
+    """Print passages, best first."""
+    for passage in passages:
+        console.print(
+            f"[bold]{passage.rank}. {escape(name_of(passage.headline, passage.text))}[/]  "
+            f"[dim]{_where(passage)}  {passage.score:.3f}[/]"
+        )
+        console.print(escape(passage.text) + "\n")
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """Print an answer with its sources."""
+    console.print(f"[dim]问 Q[/] {escape(answer.question)}")
+    style = "yellow" if answer.abstained else "bold"
+    console.print(f"[dim]答 A[/] [{style}]{escape(answer.text)}[/]")
+    for citation in answer.citations:
+        console.print(
+            f"    [dim]\\[{citation.n}] {escape(name_of(citation.headline, citation.quote))}  "
+            f"{_where(citation)}[/]"
+        )
+    console.print(f"    [dim]把握 confidence {answer.confidence:.0%}[/]\n")
+
+
+def show_evaluation(console: Console, fields: dict[str, object]) -> None:
+    """Print measurements, a line each."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in fields.items():
+        shown = (
+            "  ".join(f"{key} {number}" for key, number in value.items())
+            if isinstance(value, dict)
+            else str(value)
+        )
+        table.add_row(name, shown)
+    console.print(table)
+
+
+def _where(item: Passage | Citation) -> str:
+    parts = ["、".join(item.authors), item.date.isoformat() if item.date else "", item.source]
+    return escape(" · ".join(part for part in parts if part))

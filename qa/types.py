@@ -1,0 +1,54 @@
+"""Questions answered: answers and their citations. No I/O."""
+
+import datetime
+from dataclasses import dataclass
+
+from embeddings.types import Passage
+
+__all__ = ["Answer", "Citation", "Passage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A verbatim quote: ``article.text[start:end] == quote``.
+
+    Attributes:
+        n: Its number in the answer, from 1.
+        start: Offset of the quote in the article's text, in characters.
+        end: Offset after its last character.
+    """
+
+    n: int
+    quote: str
+    article_id: str
+    headline: str | None
+    authors: tuple[str, ...]
+    date: datetime.date | None
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a question, and on what grounds.
+
+    Attributes:
+        text: The quoted sentences in reading order, each followed by its ``[n]``; or, when
+            ``abstained``, that nothing was found, with the nearest article's name.
+        exact: The shortest exact answer, verbatim from the first citation, or None.
+        abstained: Nothing relevant enough was found; there are no citations then.
+        confidence: 0..1, the estimated probability that the citations hold the answer.
+        citations: The evidence, in the order of ``n``.
+        passages: What was retrieved, best first; evidence only as far as it is cited.
+        seconds: Time taken.
+    """
+
+    question: str
+    text: str
+    exact: str | None
+    abstained: bool
+    confidence: float
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...]
+    seconds: float
