@@ -182,7 +182,8 @@ def _export_model(model: "SentenceTransformer", folder: Path) -> None:
             return cast(torch.Tensor, output.last_hidden_state)
 
     trunk = Trunk(cast(Any, model[0]).auto_model.eval().cpu())
-    ids = torch.randint(5, 100, (2, 16))
+    # Any valid tokens will do to trace the graph.
+    ids = torch.ones((2, 16), dtype=torch.long)
     mask = torch.ones_like(ids)
     mask[1, 10:] = 0
     axes = {0: "batch", 1: "tokens"}

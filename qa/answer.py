@@ -10,7 +10,7 @@ from embeddings.types import Passage
 from qa.citations import cite, text_of
 from qa.evidence import exact_answer
 from qa.question import Question, understand
-from qa.reader import features_of, sentences_of, weights_for
+from qa.reader import read, weights_for
 from qa.retrieve import checked, opened
 from qa.types import Answer
 
@@ -56,9 +56,9 @@ def ask(
 
 def _answer(question: str, understood: Question, index: Index) -> Answer:
     passages = tuple(index.search(understood.text, PASSAGES))
-    sentences = sentences_of(passages)
+    sentences, features = read(understood, passages, index.encoder)
     model = weights_for(understood)
-    scores = model.scores(features_of(understood, sentences, index.encoder)).tolist()
+    scores = model.scores(features).tolist()
     ranked = sorted(zip(scores, sentences, strict=True), key=lambda pair: -pair[0])
     confidence = model.confidence(ranked[0][0]) if ranked else 0.0
     if confidence < model.bound:

@@ -25,7 +25,6 @@ from qa.question import Question, coverage, missing_weight
 
 FEATURES = (
     "meaning",
-    "meaning_of_passage",
     "meaning_among_sentences",
     "words",
     "words_around",
@@ -38,6 +37,8 @@ FEATURES = (
     "unit",
     "kind",
 )
+SHORTLIST = 10
+"""Sentences that are encoded for a question."""
 MIN_SENTENCE = 4
 """Characters below which a sentence is no answer (「图①」)."""
 
@@ -88,45 +89,67 @@ def sentences_of(passages: Sequence[Passage]) -> list[Sentence]:
     ]
 
 
-def features_of(
-    question: Question, sentences: Sequence[Sentence], encoder: Encoder
-) -> NDArray[np.float64]:
-    """Return the features of each sentence, shape (len(sentences), len(FEATURES))."""
-    passages = list({id(s.passage): s.passage for s in sentences}.values())
-    texts = [s.text for s in sentences] + [p.text for p in passages]
+def shortlist(
+    question: Question, passages: Sequence[Passage]
+) -> tuple[list[Sentence], NDArray[np.float64]]:
+    """Return the sentences worth encoding, at most ``SHORTLIST``, and their lexical features.
+
+    Encoding is what costs; what words and kinds of answer say is nearly free and seldom leaves
+    out a sentence that answers. The features are those of ``FEATURES`` after the first two,
+    shape (n, len(FEATURES) - 2).
+    """
+    sentences = sentences_of(passages)
+    simplified = [simplify(sentence.text) for sentence in sentences]
+    rows = [
+        _lexical_features(question, sentences, simplified, i, passages[0])
+        for i in range(len(sentences))
+    ]
+    promise = [row[0] + row[1] + row[2] + 0.2 * row[7] - 0.001 * i for i, row in enumerate(rows)]
+    best = sorted(sorted(range(len(rows)), key=lambda i: -promise[i])[:SHORTLIST])
+    features = np.array([rows[i] for i in best], np.float64).reshape(len(best), len(FEATURES) - 2)
+    return [sentences[i] for i in best], features
+
+
+def read(
+    question: Question, passages: Sequence[Passage], encoder: Encoder
+) -> tuple[list[Sentence], NDArray[np.float64]]:
+    """Return the most promising sentences of the passages with their features.
+
+    The features have the shape (n, len(FEATURES)); sentences stay in the passages' order.
+    """
+    sentences, lexical = shortlist(question, passages)
+    if not sentences:
+        return [], np.empty((0, len(FEATURES)))
     vector = encoder.encode_queries([question.text])[0]
-    meanings = (encoder.encode_documents(texts) @ vector).astype(np.float64)
-    of_sentence, of_passage = meanings[: len(sentences)], meanings[len(sentences) :]
-    passage_rows = {id(passage): row for row, passage in enumerate(passages)}
-    spread = float(of_sentence.std()) or 1.0
-    simplified = [simplify(s.text) for s in sentences]
-    in_passage = [simplify(passage.text) for passage in passages]
-    rows = []
-    for i, sentence in enumerate(sentences):
-        row = passage_rows[id(sentence.passage)]
-        around = " ".join(
-            simplified[j]
-            for j in (i - 1, i, i + 1)
-            if 0 <= j < len(sentences) and sentences[j].passage is sentence.passage
-        )
-        rows.append(
-            (
-                of_sentence[i],
-                of_passage[row],
-                (of_sentence[i] - of_sentence.mean()) / spread,
-                coverage(question, simplified[i]),
-                coverage(question, around),
-                coverage(question, in_passage[row]),
-                missing_weight(question, in_passage[row]),
-                sentence.passage.score,
-                float(row == 0),
-                math.log(len(sentence.text)),
-                type_evidence(question, simplified[i]),
-                unit_evidence(question, simplified[i]),
-                kind_evidence(question, simplified[i]),
-            )
-        )
-    return np.array(rows, np.float64).reshape(len(rows), len(FEATURES))
+    vectors = encoder.encode_documents([sentence.text for sentence in sentences])
+    meaning = (vectors @ vector).astype(np.float64)
+    relative = (meaning - meaning.mean()) / (float(meaning.std()) or 1.0)
+    return sentences, np.column_stack([meaning, relative, lexical])
+
+
+def _lexical_features(
+    question: Question,
+    sentences: Sequence[Sentence],
+    simplified: Sequence[str],
+    i: int,
+    first: Passage,
+) -> tuple[float, ...]:
+    passage = sentences[i].passage
+    mine = [j for j in range(len(sentences)) if sentences[j].passage is passage]
+    whole = " ".join(simplified[j] for j in mine)
+    around = " ".join(simplified[j] for j in mine if abs(i - j) <= 1)
+    return (
+        coverage(question, simplified[i]),
+        coverage(question, around),
+        coverage(question, whole),
+        missing_weight(question, whole),
+        passage.score,
+        float(passage is first),
+        math.log(len(sentences[i].text)),
+        type_evidence(question, simplified[i]),
+        unit_evidence(question, simplified[i]),
+        kind_evidence(question, simplified[i]),
+    )
 
 
 def weights_for(question: Question) -> Weights:

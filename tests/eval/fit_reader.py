@@ -9,6 +9,7 @@ everything else is still there); and with its whole article taken away (easy).
 """
 
 import dataclasses
+import functools
 import json
 import random
 import sys
@@ -27,11 +28,11 @@ from sklearn.preprocessing import StandardScaler
 from embeddings import Index, load_index
 from embeddings.rebuild import index_articles
 from embeddings.sentences import sentence_spans
-from embeddings.types import Article, Passage
+from embeddings.types import Article, Encoder, Passage, Progress, Vectors, no_progress
 from qa.answer import PASSAGES
 from qa.evaluate import Labelled, read_questions
 from qa.question import understand
-from qa.reader import FEATURES, features_of, sentences_of
+from qa.reader import FEATURES, read
 
 HERE = Path(__file__).resolve().parent
 REFUSED = 0.10
@@ -72,9 +73,8 @@ def _three_ways(index: Index, item: Labelled) -> Iterator[Example]:
 def _example(
     kind: Kind, index: Index, item: Labelled, passages: Sequence[Passage]
 ) -> Iterator[Example]:
-    sentences = sentences_of(passages)
+    sentences, features = read(understand(item.question), passages, _remembering(index.encoder))
     if sentences:
-        features = features_of(understand(item.question), sentences, index.encoder)
         answers = [
             s.passage.article_id == item.article_id and any(gold in s.text for gold in item.golds)
             for s in sentences
@@ -91,6 +91,28 @@ def _without_answer(passage: Passage, item: Labelled) -> Passage:
         if not any(gold in passage.text[start:end] for gold in item.golds)
     ]
     return dataclasses.replace(passage, text="".join(kept))
+
+
+@functools.lru_cache
+def _remembering(encoder: Encoder) -> "_Remembering":
+    return _Remembering(encoder)
+
+
+class _Remembering:
+    """An encoder that encodes a sentence once, however many questions meet it."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.name, self.fingerprint = encoder.name, encoder.fingerprint
+        self.dimension = encoder.dimension
+        self.encode_queries = encoder.encode_queries
+        self._encoder = encoder
+        self._known: dict[str, Vectors] = {}
+
+    def encode_documents(self, texts: Sequence[str], progress: Progress = no_progress) -> Vectors:
+        new = list(dict.fromkeys(text for text in texts if text not in self._known))
+        if new:
+            self._known.update(zip(new, self._encoder.encode_documents(new), strict=True))
+        return np.array([self._known[text] for text in texts])
 
 
 def fit(data: Sequence[Example], columns: Sequence[int]) -> dict[str, object]:

@@ -1,0 +1,260 @@
+"""Rebuilding: what is reused, what is noticed, and that nothing is lost on the way."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import filelock
+import numpy as np
+import pytest
+
+from embeddings import load_index
+from embeddings import index as index_module
+from embeddings.errors import InputError, LockError, SnapshotError
+from embeddings.rebuild import is_stale, rebuild
+from embeddings.snapshot import live_paths
+from embeddings.types import Article
+from tests.conftest import CHECKOUT, BigramEncoder, make_article
+
+NEWS = {
+    "a.txt": "城东大桥通车\n\n城东大桥昨日建成通车，全长860米，双向六车道。",
+    "b.txt": "秋粮收购开秤\n\n全市秋粮收购昨日开秤，首日收购稻谷1200吨。",
+    "c.txt": "图书馆开门\n\n市图书馆新馆开门迎客，首日接待读者3200人次。",
+}
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for name, text in NEWS.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_second_rebuild_encodes_nothing(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder
+) -> None:
+    first = rebuild([news], tmp_path / "index")
+    second = rebuild([news], tmp_path / "index")
+    assert (first.articles, first.chunks, first.encoded, first.reused) == (3, 3, 3, 0)
+    assert (second.encoded, second.reused, second.removed) == (0, 3, 0)
+    assert second.snapshot == first.snapshot
+
+
+def test_only_what_changed_is_encoded(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder
+) -> None:
+    rebuild([news], tmp_path / "index")
+    before = {a.headline: a.id for a in load_index(tmp_path / "index").articles()}
+    bigram_encoder.encoded.clear()
+    (news / "b.txt").write_text(NEWS["b.txt"].replace("1200", "1300"), encoding="utf-8")
+    (news / "c.txt").unlink()
+    done = rebuild([news], tmp_path / "index")
+    assert (done.articles, done.encoded, done.reused, done.removed) == (2, 1, 1, 2)
+    assert len(bigram_encoder.encoded) == 1 and "1300" in bigram_encoder.encoded[0]
+    index = load_index(tmp_path / "index")
+    assert {a.headline: a.id for a in index.articles()}["城东大桥通车"] == before["城东大桥通车"]
+    # carried-over vectors stand in the rows of their own chunks
+    texts = [f"{a.headline}\n{a.text}" for a in index.articles()]
+    assert np.allclose(index.vectors(), bigram_encoder.encode_queries(texts))
+
+
+def test_another_model_encodes_everything_anew(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder
+) -> None:
+    rebuild([news], tmp_path / "index")
+    bigram_encoder.fingerprint = "bigrams-2"
+    assert rebuild([news], tmp_path / "index").encoded == 3
+
+
+def test_other_chunking_is_noticed(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuild([news], tmp_path / "index")
+    index = load_index(tmp_path / "index")
+    assert not is_stale(index, [news])
+    monkeypatch.setattr(index_module, "CHUNKS_VERSION", "chunks-other")
+    assert is_stale(index, [news])
+
+
+@pytest.mark.parametrize("change", ["edit", "add", "remove", "other root"])
+def test_stale_when_files_change(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder, change: str
+) -> None:
+    rebuild([news], tmp_path / "index")
+    roots = [news]
+    if change == "edit":
+        (news / "a.txt").write_text("新的标题\n\n新的正文。", encoding="utf-8")
+    elif change == "add":
+        (news / "d.txt").write_text("再一篇文章。", encoding="utf-8")
+    elif change == "remove":
+        (news / "a.txt").unlink()
+    else:
+        roots = [news / "a.txt"]
+    assert is_stale(load_index(tmp_path / "index"), roots)
+
+
+def test_equal_texts_share_a_vector_but_stay_two_articles(
+    tmp_path: Path, bigram_encoder: BigramEncoder, index_of: Callable[[list[Article]], object]
+) -> None:
+    text = "城东大桥昨日建成通车。"
+    index_of([make_article(text, "x"), make_article(text, "y")])
+    assert len(bigram_encoder.encoded) == 1
+    passages = load_index(tmp_path / "index").search("大桥", 5)
+    assert [p.article_id for p in passages] == ["x", "y"]
+
+
+def test_nothing_to_index_leaves_the_old_index(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder
+) -> None:
+    done = rebuild([news], tmp_path / "index")
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(InputError, match="No article"):
+        rebuild([tmp_path / "nothing"], tmp_path / "index")
+    assert load_index(tmp_path / "index").paths.name == done.snapshot
+
+
+def test_a_failing_encoder_leaves_the_old_index(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = rebuild([news], tmp_path / "index")
+    (news / "d.txt").write_text("又一篇文章来了。", encoding="utf-8")
+
+    def fail(*args: object) -> None:
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(bigram_encoder, "encode_documents", fail)
+    with pytest.raises(RuntimeError):
+        rebuild([news], tmp_path / "index")
+    assert load_index(tmp_path / "index").paths.name == done.snapshot
+
+
+def test_one_writer_at_a_time(news: Path, tmp_path: Path, bigram_encoder: BigramEncoder) -> None:
+    rebuild([news], tmp_path / "index")
+    (news / "d.txt").write_text("又一篇文章来了。", encoding="utf-8")
+    with filelock.FileLock(tmp_path / "index" / "lock"), pytest.raises(LockError, match="Another"):
+        # a lock object of its own, as another process would have
+        rebuild([news], tmp_path / "index")
+    assert rebuild([news], tmp_path / "index").articles == 4
+
+
+def test_readers_keep_the_snapshot_they_opened(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder
+) -> None:
+    rebuild([news], tmp_path / "index")
+    old = load_index(tmp_path / "index")
+    for number in range(4):
+        (news / "d.txt").write_text(f"第{number}次修改。", encoding="utf-8")
+        rebuild([news], tmp_path / "index")
+    assert len(old.search("大桥通车", 3)) == 3
+    assert not index_module.is_live(old)
+    assert len(list((tmp_path / "index" / "snapshots").iterdir())) == 2
+
+
+def test_many_threads_may_search_one_index(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder
+) -> None:
+    rebuild([news], tmp_path / "index")
+    index = load_index(tmp_path / "index")
+    expected = index.search("秋粮收购", 3)
+    found: list[bool] = []
+
+    def work() -> None:
+        found.extend(index.search("秋粮收购", 3) == expected for _ in range(20))
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [True] * 160
+
+
+PARTS = ["corpus.sqlite", "vectors.faiss", "manifest.json", "postings/meta.json"]
+
+
+@pytest.mark.parametrize("damage", ["truncate", "remove", "flip", "empty"])
+@pytest.mark.parametrize("part", PARTS)
+def test_damage_is_found_on_opening_and_mended_by_rebuilding(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder, part: str, damage: str
+) -> None:
+    rebuild([news], tmp_path / "index")
+    path = live_paths(tmp_path / "index").folder / part
+    data = path.read_bytes()
+    if damage == "truncate":
+        path.write_bytes(data[: len(data) // 2])
+    elif damage == "remove":
+        path.unlink()
+    elif damage == "empty":
+        path.write_bytes(b"")
+    elif part == "manifest.json":
+        path.write_bytes(data.replace(b'"format": 1', b'"format": 9'))
+    else:
+        path.write_bytes(data[:40] + bytes([data[40] ^ 1]) + data[41:])
+    with pytest.raises(SnapshotError, match="wenbao rebuild"):
+        load_index(tmp_path / "index")
+    assert rebuild([news], tmp_path / "index").articles == 3
+    assert len(load_index(tmp_path / "index").search("大桥", 3)) == 3
+
+
+def test_no_index_names_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match="wenbao rebuild"):
+        load_index(tmp_path / "nowhere")
+
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from tests.conftest import BigramEncoder
+from embeddings import index
+from embeddings.rebuild import pipeline
+pipeline.load_encoder = index.load_encoder = lambda model=None: BigramEncoder()
+news, folder = Path(sys.argv[1]), Path(sys.argv[2])
+print("ready", flush=True)
+for number in range(10_000):
+    (news / "d.txt").write_text(f"第{number}次修改，仍是同一篇文章。", encoding="utf-8")
+    pipeline.rebuild([news], folder)
+"""
+
+
+def test_killed_at_any_moment_an_index_still_answers(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder
+) -> None:
+    rebuild([news], tmp_path / "index")
+    random = np.random.default_rng(20)
+    for _ in range(12):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(news), str(tmp_path / "index")],
+            cwd=CHECKOUT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
+        time.sleep(float(random.uniform(0.0, 0.4)))
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.wait()
+        writer.stdout.close()
+        index = load_index(tmp_path / "index")
+        assert index.search("大桥通车有多长", 1)[0].headline == "城东大桥通车"
+    (news / "d.txt").write_text("最后一次修改。", encoding="utf-8")
+    rebuild([news], tmp_path / "index")
+    snapshots = list((tmp_path / "index" / "snapshots").iterdir())
+    assert len(snapshots) <= 2
+    assert all((snapshot / "manifest.json").exists() for snapshot in snapshots)
+
+
+def test_the_manifest_tells_what_it_is_made_of(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder
+) -> None:
+    rebuild([news], tmp_path / "index")
+    manifest = json.loads(live_paths(tmp_path / "index").manifest.read_text(encoding="utf-8"))
+    assert (manifest["format"], manifest["articles"], manifest["chunks"]) == (1, 3, 3)
+    assert manifest["model"] == "bigrams"
+    assert {"corpus.sqlite", "vectors.faiss"} <= manifest["files"].keys()

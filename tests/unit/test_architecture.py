@@ -1,0 +1,59 @@
+"""Rules about the code itself."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import CHECKOUT
+
+EMBEDDINGS = sorted((CHECKOUT / "embeddings").rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    return names | {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
+
+
+@pytest.mark.parametrize("path", EMBEDDINGS, ids=lambda path: path.name)
+def test_embeddings_never_imports_qa(path: Path) -> None:
+    assert not {name for name in imported(path) if name.split(".")[0] == "qa"}
+
+
+def run(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-c", code],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_importing_qa_is_light() -> None:
+    heavy = "{'torch', 'transformers', 'gradio', 'onnxruntime', 'sentence_transformers'}"
+    assert run(f"import qa, sys; print({heavy} & sys.modules.keys())") == "set()"
+
+
+def test_rebuild_is_a_function_and_a_script() -> None:
+    code = "import embeddings.rebuild; from embeddings import rebuild; print(callable(rebuild))"
+    assert run(code) == "True"
+    run("import runpy, sys; sys.argv = ['x', '--help']\n"
+        "try: runpy.run_module('embeddings.rebuild', run_name='__main__')\n"
+        "except SystemExit as stop: assert not stop.code")
+
+
+def test_the_top_level_shows_only_what_belongs_there() -> None:
+    allowed = {
+        "pyproject.toml", "README.md", "LICENSE", "Makefile", "constraints.txt",
+        "seeds", "qa", "embeddings", "tests",
+    }  # fmt: skip
+    listed = subprocess.run(
+        ["git", "ls-files"], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    ).stdout.splitlines()
+    visible = {name.split("/")[0] for name in listed if not name.startswith(".")}
+    assert visible <= allowed

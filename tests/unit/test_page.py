@@ -1,0 +1,147 @@
+"""Page reconstruction on the page in ``seeds/``, on the reference page, and on small pages."""
+
+from pathlib import Path
+
+import pytest
+
+from embeddings.readers import read_paths
+from embeddings.readers.plain import read_plain
+from embeddings.types import Article
+
+PAGE = "zhoukou-shifanqu-page.txt"
+
+EXPECTED = {
+    PAGE: [
+        (None, "文昌办“数字城管”半年考评居乡办组首位", ("姬慧洋",)),
+        (None, "宋力主持党工委（扩大）会议安排重点工作", ("姬慧洋",)),
+        (None, "示范区疫情防控推进会要求压实责任", ("姬慧洋",)),
+        ("谋划起点高 实施手笔大", "示范区跑出片区综合开发建设加速度", ("姬慧洋",)),
+        (
+            "张晓带队督导路网和学校建设时强调",
+            "示范区学校建设务必如期完工",
+            ("姬慧洋", "罗阳阳"),
+        ),
+        (None, None, ("滕永生",)),
+        (None, "示范区纪委督查“白名单”企业防疫", ("姬慧洋", "祝果")),
+        (None, "中心城区第一个社区少工委在示范区揭牌", ("杜林波",)),
+    ],
+    # what the third item of the reference page ends in, and so on: names and figures only
+    "reference": [
+        (None, "文昌办上半年“数字城管”", ("姬慧洋",)),
+        (None, "宋力主持召开示范区党工委", ("姬慧洋",)),
+        (None, "示范区召开疫情防控", ("姬慧洋",)),
+        ("高起点谋划 大手笔实施", "示范区抓紧抓实抓好", ("姬慧洋",)),
+        ("张晓督导路网", "确保如期完成示范区", ("姬慧洋", "罗阳阳")),
+        (None, None, ("滕永生",)),
+        (None, "抓实落细“白名单”", ("姬慧洋", "祝果")),
+        (None, "中心城区首个社区少工委", ("杜林波",)),
+    ],
+}
+
+
+@pytest.fixture(scope="module", params=[PAGE, "reference"])
+def page(request: pytest.FixtureRequest, seeds: Path) -> tuple[str, list[Article]]:
+    if request.param == PAGE:
+        path = seeds / PAGE
+    else:
+        shared: Path = request.getfixturevalue("shared")
+        (path,) = (shared / "seeds").glob("*.txt")
+    articles, skipped = read_paths([path])
+    assert not skipped
+    return request.param, articles
+
+
+def test_eight_items_with_their_headlines_and_authors(page: tuple[str, list[Article]]) -> None:
+    name, articles = page
+    assert len(articles) == 8
+    for article, (kicker, headline, authors) in zip(articles, EXPECTED[name], strict=True):
+        assert (article.headline or "").startswith(headline or "\0") or article.headline == headline
+        assert (article.kicker or "").startswith(kicker or "\0") or article.kicker == kicker
+        assert article.authors == authors
+
+
+def test_the_caption_is_a_photo(page: tuple[str, list[Article]]) -> None:
+    kinds = [article.kind for article in page[1]]
+    assert kinds == ["article"] * 5 + ["photo"] + ["article"] * 2
+
+
+def test_the_section_comes_from_the_masthead(page: tuple[str, list[Article]]) -> None:
+    assert {article.section for article in page[1]} == {"城乡一体化示范区新闻"}
+
+
+def test_text_is_clean_enough_to_quote(page: tuple[str, list[Article]]) -> None:
+    for article in page[1]:
+        assert "\ufffd" not in article.text
+        assert " " not in article.text
+        assert "本报讯" not in article.text
+        assert article.text.endswith(("。", "”"))
+        assert all(paragraph[-1] in "。！？…”" for paragraph in article.text.split("\n"))
+
+
+def test_no_article_contains_a_sentence_of_another(page: tuple[str, list[Article]]) -> None:
+    for article in page[1]:
+        sentences = [s for s in article.text.split("。") if len(s) > 12]
+        others = [other.text for other in page[1] if other is not article]
+        assert not any(sentence in other for sentence in sentences for other in others)
+
+
+def test_nothing_of_the_page_is_lost(seeds: Path) -> None:
+    raw = (seeds / PAGE).read_text(encoding="utf-8")
+    articles, _ = read_paths([seeds / PAGE])
+    kept = "".join(
+        (a.headline or "") + (a.kicker or "") + (a.section or "") + "".join(a.authors) + a.text
+        for a in articles
+    )
+    squash = lambda text: sorted(c for c in text if not c.isspace() and c != "\ufffd")  # noqa: E731
+    lost = squash(raw)
+    for character in squash(kept):
+        if character in lost:
+            lost.remove(character)
+    # what may go: the formulas of bylines and credits
+    assert set(lost) <= set("本报讯（记者通讯员）文/图摄")
+
+
+def test_sources_name_the_lines(seeds: Path) -> None:
+    lines = (seeds / PAGE).read_text(encoding="utf-8").splitlines()
+    for article in read_paths([seeds / PAGE])[0]:
+        first, last = map(int, article.source.rpartition(":")[2].split("-"))
+        squashed = "".join("".join(lines[first - 1 : last]).split())
+        assert article.text[-10:].replace("\n", "") in squashed
+
+
+PAGE_TEXT = """\
+要闻
+
+全市秋粮收购开秤
+
+本报讯 （记者 王明） 昨日，全市秋粮收购
+开秤，首日收购稻谷 1200 吨。
+
+本报讯 （记者 李红） 城东大桥 10 月 8 日
+通车，全长 860 米。
+
+城东大桥建成通车
+
+与粮食和桥都无关的一行标题
+"""
+
+
+def test_headlines_go_where_their_words_are_and_strays_are_reported() -> None:
+    reading = read_plain(PAGE_TEXT, "page.txt")
+    assert [draft.headline for draft in reading.drafts] == ["全市秋粮收购开秤", "城东大桥建成通车"]
+    assert [draft.text for draft in reading.drafts] == [
+        "昨日，全市秋粮收购开秤，首日收购稻谷1200吨。",
+        "城东大桥10月8日通车，全长860米。",
+    ]
+    (stray,) = reading.skipped
+    assert stray.path == "page.txt:13"
+    assert "与粮食和桥都无关" in stray.reason
+
+
+def test_a_single_article_keeps_its_headline_byline_and_date() -> None:
+    text = "城东大桥建成通车\n记者 李红 王明\n2024年10月8日\n\n大桥全长860米。\n总投资3.2亿元。\n"
+    (draft,) = read_plain(text, "a.txt").drafts
+    assert draft.headline == "城东大桥建成通车"
+    assert draft.authors == ("李红", "王明")
+    assert draft.date is not None and draft.date.isoformat() == "2024-10-08"
+    assert draft.text == "大桥全长860米。\n总投资3.2亿元。" or draft.text.startswith("大桥全长860米。")

@@ -1,0 +1,132 @@
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from embeddings.errors import InputError
+from embeddings.readers import read_paths, sources_digest
+from embeddings.readers.markdown import read_markdown
+from embeddings.readers.plain import read_plain
+from embeddings.readers.records import read_jsonl
+
+ARTICLE = "大桥通车\n\n城东大桥昨日通车，全长860米。"
+
+
+def reasons(folder: Path) -> dict[str, str]:
+    return {Path(s.path).name: s.reason for s in read_paths([folder])[1]}
+
+
+def test_what_cannot_be_used_is_skipped_with_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text(ARTICLE, encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    (tmp_path / "blank.txt").write_text(" \n\n", encoding="utf-8")
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 9)
+    (tmp_path / "sheet.xlsx").write_bytes(b"PK")
+    (tmp_path / "bad.md").write_text("---\ntitle: [1\n---\n文字", encoding="utf-8")
+    (tmp_path / ".hidden.txt").write_text(ARTICLE, encoding="utf-8")
+    articles, skipped = read_paths([tmp_path])
+    assert len(articles) == 1
+    assert "duplicate of" in reasons(tmp_path)["b.txt"]
+    assert "empty" in reasons(tmp_path)["empty.txt"]
+    assert "empty" in reasons(tmp_path)["blank.txt"]
+    assert "unknown encoding" in reasons(tmp_path)["binary.txt"]
+    assert "unsupported" in reasons(tmp_path)["sheet.xlsx"]
+    assert "YAML" in reasons(tmp_path)["bad.md"]
+    assert len(skipped) == 6
+
+
+def test_an_unreadable_file_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
+
+    def refuse(self: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert "cannot be read" in reasons(tmp_path)["a.txt"]
+
+
+def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="There is no"):
+        read_paths([tmp_path / "nowhere"])
+
+
+def test_ids_are_stable_unique_and_the_files_own_where_given(tmp_path: Path) -> None:
+    record = {"id": "n-1", "text": "第一条新闻。"}
+    lines = [record, record, {"text": "第二条新闻。"}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    first = [article.id for article in read_paths([tmp_path])[0]]
+    (tmp_path / "0.txt").write_text(ARTICLE, encoding="utf-8")
+    second = [article.id for article in read_paths([tmp_path])[0]]
+    assert first[:2] == ["n-1", "n-1-2"]
+    assert second[1:] == first
+    assert len(set(second)) == 4
+
+
+def test_sources_are_named_below_the_given_folder(tmp_path: Path) -> None:
+    (tmp_path / "news" / "2024").mkdir(parents=True)
+    (tmp_path / "news" / "2024" / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (article,) = read_paths([tmp_path / "news"])[0]
+    assert article.source == "news/2024/a.txt:1-3"
+
+
+def test_the_file_name_gives_the_date(tmp_path: Path) -> None:
+    (tmp_path / "rb20220720_03.txt").write_text(ARTICLE, encoding="utf-8")
+    (article,) = read_paths([tmp_path])[0]
+    assert article.date is not None and article.date.isoformat() == "2022-07-20"
+
+
+def test_jsonl_says_which_records_it_could_not_use() -> None:
+    lines = ['{"text": "好。"}', "{broken", "[1]", '{"title": "无正文"}', "", '{"content": "也好。"}']
+    reading = read_jsonl("\n".join(lines), "a.jsonl")
+    assert [draft.text for draft in reading.drafts] == ["好。", "也好。"]
+    assert [skipped.path for skipped in reading.skipped] == ["a.jsonl:2", "a.jsonl:3", "a.jsonl:4"]
+
+
+def test_jsonl_takes_authors_from_the_dateline() -> None:
+    record = {"text": "人民网柏林7月28日电 （记者刘仲、张慧中）7月27日晚，招待会举行。", "date": "2023-07-28"}
+    (draft,) = read_jsonl(json.dumps(record), "a.jsonl").drafts
+    assert draft.authors == ("刘仲", "张慧中")
+    assert str(draft.date) == "2023-07-28"
+
+
+def test_markdown_front_matter_and_body() -> None:
+    text = (
+        "---\ntitle: 标题\nauthor: 记者 王小明 李红\ndate: 2024-10-08\n---\n"
+        "第一段，[链接](https://example.org) 和 **粗体**。\n换行接着写。\n\n## 小标题\n\n- 一条\n- 两条\n"
+    )
+    (draft,) = read_markdown(text, "a.md").drafts
+    assert draft.headline == "标题"
+    assert draft.authors == ("王小明", "李红")
+    assert str(draft.date) == "2024-10-08"
+    assert draft.text == "第一段，链接和粗体。换行接着写。\n小标题\n一条\n两条"
+
+
+def test_the_first_heading_of_markdown_is_its_headline() -> None:
+    (draft,) = read_markdown("# 大桥通车\n\n全长860米。\n", "a.md").drafts
+    assert (draft.headline, draft.text) == ("大桥通车", "全长860米。")
+
+
+def test_a_changed_file_changes_the_digest(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(ARTICLE, encoding="utf-8")
+    before = sources_digest([tmp_path])
+    assert sources_digest([tmp_path]) == before
+    path.write_text(ARTICLE + "完。", encoding="utf-8")
+    assert sources_digest([tmp_path]) != before
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(alphabet=st.sampled_from("本报讯（记者 王）\n\ufffd。，标题摄新华社电A1 \t"), max_size=300))
+def test_plain_text_of_any_shape_is_read(text: str) -> None:
+    for draft in read_plain(text, "a.txt").drafts:
+        assert draft.text == draft.text.strip()
+        assert draft.text
+
+
+@given(st.text(max_size=200))
+def test_markdown_and_jsonl_of_any_shape_are_read(text: str) -> None:
+    read_markdown(text, "a.md")
+    read_jsonl(text, "a.jsonl")
