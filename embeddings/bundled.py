@@ -132,7 +132,8 @@ def _read_header(file: IO[bytes]) -> _Header:
     _version, *sizes, epsilon, block = _unpack(file, "I7ifi")
     if block != _BLOCK:
         raise ValueError(f"unexpected block size {block}")
-    return _Header(*(int(size) for size in sizes), epsilon)
+    hidden, layers, heads, intermediate, rows, positions, types = (int(size) for size in sizes)
+    return _Header(hidden, layers, heads, intermediate, rows, positions, types, epsilon)
 
 
 def _read_vocabulary(file: IO[bytes]) -> _Vocabulary:
@@ -141,9 +142,7 @@ def _read_vocabulary(file: IO[bytes]) -> _Vocabulary:
     offsets = np.frombuffer(file.read(4 * (count + 1)), dtype="<u4")
     scores = np.frombuffer(file.read(4 * count), dtype="<f4")
     blob = file.read(blob_length)
-    texts = [
-        blob[a:b].decode("utf-8") for a, b in zip(offsets[:-1], offsets[1:], strict=True)
-    ]
+    texts = [blob[a:b].decode("utf-8") for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
     _entries, normalization_bytes = (int(n) for n in _unpack(file, "iI"))
     file.seek(normalization_bytes, 1)
     return _Vocabulary(list(zip(texts, scores.tolist(), strict=True)), bos, eos, pad, unknown)
@@ -187,7 +186,8 @@ def _read_tensors(file: IO[bytes]) -> Iterator[tuple[str, NDArray[np.float32]]]:
     for _ in range(count):
         (name_length,) = (int(n) for n in _unpack(file, "H"))
         name = file.read(name_length).decode("ascii")
-        entries.append((name, *(int(n) for n in _unpack(file, "BIQQ"))))
+        dtype, elements, offset, length = (int(n) for n in _unpack(file, "BIQQ"))
+        entries.append((name, dtype, elements, offset, length))
     for name, dtype, elements, offset, length in entries:
         file.seek(offset)
         raw = file.read(length)
@@ -242,8 +242,12 @@ def _shape(name: str, header: _Header) -> tuple[int, ...]:
         return (-1, header.hidden)
     if name.endswith("bias") or "LayerNorm" in name:
         return (-1,)
-    return (-1, header.intermediate if ".output.dense" in name and "attention" not in name
-            else header.hidden)
+    return (
+        -1,
+        header.intermediate
+        if ".output.dense" in name and "attention" not in name
+        else header.hidden,
+    )
 
 
 def _write_weights(folder: Path, file: IO[bytes], header: _Header) -> None:

@@ -12,7 +12,7 @@ from embeddings.types import Vectors
 class DenseIndex:
     """Rows of unit vectors; searching is safe from several threads."""
 
-    def __init__(self, index: faiss.IndexFlatIP) -> None:
+    def __init__(self, index: faiss.Index) -> None:
         self._index = index
 
     @classmethod

@@ -159,15 +159,16 @@ def _load_sentence_transformer(source: Path | str) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(
             str(source), local_files_only=isinstance(source, Path), trust_remote_code=False
         )
     except Exception as error:  # a broken model folder fails in as many ways as it has files
         raise EncoderError(
-            f"无法载入模型 {source}（{error}）。它应是一个完整的 sentence-transformers 模型文件夹。",
+            f"无法载入模型 {source}（{error}）。"
+            "它应是一个完整的 sentence-transformers 模型文件夹。",
             f"Cannot load model {source} ({error}). It should be a complete "
             "sentence-transformers model folder.",
         ) from error

@@ -152,4 +152,3 @@ def _open(folder: Path) -> Index:
     if len(counts) != 1 or articles != manifest.articles or dense.dimension != manifest.dimension:
         raise damaged(paths, "manifest.json")
     return Index(paths, manifest, corpus, dense, sparse)
-

@@ -28,7 +28,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from embeddings.errors import InputError, LockError, SnapshotError
 
-FORMAT = 1
+FORMAT: Literal[1] = 1
 KEPT = 2
 """Snapshots kept: the live one and the one before."""
 

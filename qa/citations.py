@@ -18,9 +18,7 @@ def text_of(citations: Sequence[Citation]) -> str:
     """Return the quotes, each followed by its ``[n]``; another article starts a new line."""
     pieces = [f"{citation.quote}[{citation.n}]" for citation in citations]
     breaks = ["" if a.article_id == b.article_id else "\n" for a, b in pairwise(citations)]
-    return "".join(
-        piece + gap for piece, gap in zip(pieces, [*breaks, ""], strict=True)
-    )
+    return "".join(piece + gap for piece, gap in zip(pieces, [*breaks, ""], strict=True))
 
 
 def _citation(n: int, sentence: Sentence) -> Citation:

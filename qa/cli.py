@@ -137,9 +137,7 @@ def evaluate(
         terminal.show_evaluation(Console(highlight=False), fields)
 
 
-@app.command(
-    epilog="\b\n例 Examples:\n  wenbao chat\n  wenbao chat 报纸/ --port 8000\n"
-)
+@app.command(epilog="\b\n例 Examples:\n  wenbao chat\n  wenbao chat 报纸/ --port 8000\n")
 def chat(
     paths: Annotated[
         list[Path] | None,

@@ -130,9 +130,7 @@ def read_questions(path: Path) -> tuple[list[Article], list[Labelled], int]:
             else:
                 skipped += 1
     if not labelled:
-        raise InputError(
-            f"{path} 里没有带答案的问题。", f"{path} has no question with an answer."
-        )
+        raise InputError(f"{path} 里没有带答案的问题。", f"{path} has no question with an answer.")
     return articles, labelled, skipped
 
 

@@ -2,56 +2,87 @@
 
 import functools
 import re
-from typing import Any
+from typing import Any, NamedTuple
 
 from qa.question import Question
 
-_DIGITS = r"\d[\d,.]*\d|\d|[〇零一二两三四五六七八九十百千]+(?![\u4e00-\u9fff]?月)"
+_DIGITS = r"\d[\d,.]*\d|\d|[〇零一二两三四五六七八九十百千]+"
 _SCALE = r"(?:多|余)?[十百千万亿]*(?:多|余)?"
-_UNIT = r"(?:个百分点|平方公里|平方米|立方米|公里|公斤|英里|人次|人民币|美元|[%％‰℃]|[\u4e00-\u9fff])?"
-_FIGURE = re.compile(rf"(?:百分之)?(?P<number>(?:{_DIGITS}){_SCALE})\s*(?P<unit>{_UNIT})")
-_NUMERAL = re.compile(r"\d|[〇零一二两三四五六七八九十百千万亿]")
-_TIME = re.compile(
-    r"(?:公元前?\s*)?\d{2,4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?(?:\s*\d{1,2}\s*时(?:\s*\d{1,2}\s*分)?)?"
-    r"|\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?(?:[上中下]旬|底|初)?|\d{1,2}\s*[日号]|\d{1,2}\s*[时点:]\s*\d{1,2}分?"
-    r"|[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号])?|\d{1,2}世纪(?:\d{2}年代)?"
-    r"|[〇零一二三四五六七八九]{2,4}年|(?:前|昨|今|明|当)[天日年晚]|去年|[周星期礼拜]{1,2}[一二三四五六日天]"
+_UNIT = (
+    r"(?:个百分点|平方公里|平方米|立方米|公里|公斤|英里|人次|人民币|美元|[%％‰℃]|[\u4e00-\u9fff])?"
 )
+_FIGURE = re.compile(rf"(?:百分之)?(?P<number>(?:{_DIGITS}){_SCALE})\s*(?P<unit>{_UNIT})")
+_TIME = re.compile(
+    r"(?:公元前?\s*)?\d{2,4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*[日号])?"
+    r"(?:\s*\d{1,2}\s*时(?:\s*\d{1,2}\s*分)?)?"
+    r"|\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?(?:[上中下]旬|底|初)?|\d{1,2}\s*[日号]"
+    r"|\d{1,2}\s*[时点:]\s*\d{1,2}分?|\d{1,2}世纪(?:\d{2}年代)?"
+    r"|[一二三四五六七八九十]{1,3}月(?:[一二三四五六七八九十]{1,3}[日号])?"
+    r"|[〇零一二三四五六七八九]{2,4}年|(?:前|昨|今|明|当)[天日年晚]|去年"
+    r"|(?:周|星期|礼拜)[一二三四五六日天]"
+)
+_NUMERAL = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
+_VAGUE = re.compile(r"一[些点下定切直起样般致]|许多|很多|不少|若干")
 _ASKED_UNIT = re.compile(r"(?:多少|几)\s*([\u4e00-\u9fff])")
-_ASKED_KIND = re.compile(r"(?:哪(?:一)?[个些种项家座所名支条位]?|什么|何种|which |what )\s*(\w+)")
+_ASKED_KIND = re.compile(
+    r"(?:哪(?:一)?[个些种项家座所名支条位句]?|什么|何种|which |what )\s*(?P<after>\w+)"
+    r"|(?P<before>[\u4e00-\u9fff]{2})(?:是|为|有|由|叫)?(?:多少|几|谁|什么|啥|哪)"
+)
+_NAME_TAGS = ("nr", "ns", "nt", "nz", "m", "eng", "x")
 
 
-def type_evidence(question: Question, simplified: str) -> float:
-    """Return 1 if a sentence has what the question wants, -1 if it lacks it, 0 if none can tell.
+class Evidence(NamedTuple):
+    """Signs that a sentence has the kind of thing a question wants.
 
-    What the question itself names does not count: 「7月开了几次会」 is not answered by 「7月」.
+    For a kind that is not wanted the value is 0; for the wanted one 1 if it is there and -1 if
+    it is not. What the question itself names does not count: 「7月开了几次会」 is not answered
+    by 「7月」.
     """
-    if question.wants == "figure":
-        found = any(figure not in question.simplified for figure in _figures(simplified))
-    elif question.wants == "time":
-        found = any(m.group() not in question.simplified for m in _TIME.finditer(simplified))
-    elif question.wants == "person":
-        found = any(person not in question.simplified for person in _persons(simplified))
-    else:
-        return 0.0
-    return 1.0 if found else -1.0
+
+    figure: float
+    time: float
+    person: float
+
+
+def type_evidence(question: Question, simplified: str) -> Evidence:
+    """Return whether a sentence has the figure, time or person that a question wants."""
+
+    def sign(found: tuple[str, ...]) -> float:
+        return 1.0 if any(item not in question.own for item in found) else -1.0
+
+    wants = question.wants
+    return Evidence(
+        figure=sign(_figures(simplified)) if wants == "figure" else 0.0,
+        time=sign(_times(simplified)) if wants == "time" else 0.0,
+        person=sign(_persons(simplified)) if wants == "person" else 0.0,
+    )
 
 
 def unit_evidence(question: Question, simplified: str) -> float:
-    """Return 1 if a figure has the unit asked for (「多少家」: 「36家」), else 0."""
-    asked = _ASKED_UNIT.search(question.simplified)
-    if asked is None:
+    """Return 1 if a figure has the unit asked for (「多少家」: 「36家」), -1 if none, else 0."""
+    asked = _ASKED_UNIT.search(question.own)
+    if asked is None or question.wants != "figure":
         return 0.0
-    return float(any(m["unit"].startswith(asked[1]) for m in _FIGURE.finditer(simplified)))
+    units = (m["unit"] for m in _FIGURE.finditer(simplified))
+    return 1.0 if any(unit.startswith(asked[1]) for unit in units) else -1.0
 
 
 def kind_evidence(question: Question, simplified: str) -> float:
-    """Return the share of the kind asked for (「哪个园区」: 园区) that a sentence has."""
-    asked = _ASKED_KIND.search(question.simplified)
+    """Return the share of the kind asked for (「哪个园区」: 园区) that a sentence has, or 1."""
+    asked = _ASKED_KIND.search(question.own)
     if asked is None:
-        return 0.0
-    kind = asked[1][:2]
+        return 1.0
+    kind = (asked["after"] or asked["before"])[:2]
     return sum(character in simplified for character in kind) / len(kind)
+
+
+def missing_names(question: Question, simplified: str) -> float:
+    """Return the share of the question's names and figures that a text lacks, in 0..1.
+
+    Another year, place or person is another event, however alike the words.
+    """
+    names = _names(question.simplified)
+    return sum(name not in simplified for name in names) / len(names) if names else 0.0
 
 
 def exact_answer(question: Question, quote: str) -> str | None:
@@ -65,7 +96,7 @@ def exact_answer(question: Question, quote: str) -> str | None:
         return fresh[0] if len(fresh) == 1 else None
     if question.wants != "figure":
         return None
-    asked = _ASKED_UNIT.search(question.simplified)
+    asked = _ASKED_UNIT.search(question.own)
     figures = [m for m in _FIGURE.finditer(quote) if m.group() not in question.text]
     if asked is not None:
         figures = [m for m in figures if m["unit"].startswith(asked[1])] or figures
@@ -73,17 +104,39 @@ def exact_answer(question: Question, quote: str) -> str | None:
     return spans[0] if len(spans) == 1 else None
 
 
-def _figures(simplified: str) -> list[str]:
-    return [m["number"] for m in _FIGURE.finditer(simplified) if _NUMERAL.search(m["number"])]
+@functools.lru_cache(maxsize=4096)
+def _figures(simplified: str) -> tuple[str, ...]:
+    return tuple(
+        word
+        for word, tag in _tagged(simplified)
+        if tag == "m" and _NUMERAL.search(word) and not _VAGUE.fullmatch(word)
+    )
+
+
+def _times(simplified: str) -> tuple[str, ...]:
+    return tuple(match.group() for match in _TIME.finditer(simplified))
+
+
+def _persons(simplified: str) -> tuple[str, ...]:
+    return tuple(w for w, tag in _tagged(simplified) if tag.startswith("nr") and len(w) > 1)
+
+
+@functools.lru_cache(maxsize=1024)
+def _names(simplified: str) -> tuple[str, ...]:
+    return tuple(
+        word
+        for word, tag in _tagged(simplified)
+        if tag.startswith(_NAME_TAGS)
+        and (len(word) > 1 or word.isdigit())
+        and re.search(r"\w", word)
+        and not _VAGUE.fullmatch(word)
+        and not re.search(r"[几多]", word)
+    )
 
 
 @functools.lru_cache(maxsize=4096)
-def _persons(simplified: str) -> tuple[str, ...]:
-    return tuple(
-        pair.word
-        for pair in _tagger().cut(simplified)
-        if pair.flag.startswith("nr") and len(pair.word) > 1
-    )
+def _tagged(simplified: str) -> tuple[tuple[str, str], ...]:
+    return tuple((pair.word, pair.flag) for pair in _tagger().cut(simplified))
 
 
 @functools.cache

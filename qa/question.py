@@ -15,37 +15,46 @@ _TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "time",
         re.compile(
-            r"什么时候|何时|啥时候|哪(?:一)?(?:天|年|月|日|周)|几(?:月|号|日|点|时)|哪个(?:月|年份|时间)"
-            r"|什么时间|什么日期|(?:日期|时间)(?:是|$|[?？])|哪几天|\bwhen\b|\bwhat (?:date|day|year)\b"
+            r"什么时候|何时|啥时候|哪(?:一)?(?:天|年|月|日|周)|几(?:月|号|日|点|时)|什么时间|什么日期"
+            r"|哪个(?:月|年份|时间)|(?:日期|时间)(?:是|$|[?？])|哪几天|\bwhen\b"
+            r"|\bwhat (?:date|day|year)\b"
         ),
     ),
     (
         "figure",
         re.compile(
-            r"多少|几(?![乎何])|多(?:大|长|高|远|重|久|宽|快)|百分之|\bhow (?:many|much|long|far|old)\b"
+            r"多少|几(?![乎何])|多(?:大|长|高|远|重|久|宽|快)|百分之"
+            r"|\bhow (?:many|much|long|far|old)\b"
         ),
     ),
-    ("person", re.compile(r"谁|哪(?:一)?位|哪些?人|何人|什么人|姓名|名叫|叫(?:什么|啥)名?|\bwho(?:se|m)?\b")),
+    (
+        "person",
+        re.compile(
+            r"谁|哪(?:一)?位|哪些?人|何人|什么人|姓名|名叫|叫(?:什么|啥)名?|\bwho(?:se|m)?\b"
+        ),
+    ),
     (
         "place",
         re.compile(
-            r"哪里|哪儿|何处|何地|什么地方|在哪|哪(?:一)?个?(?:省|市|县|区|镇|村|乡|国家|国|州|城市|地方|地区|社区|园区|广场)"
-            r"|\bwhere\b"
+            r"哪里|哪儿|何处|何地|什么地方|在哪|\bwhere\b"
+            r"|哪(?:一)?个?(?:省|市|县|区|镇|村|乡|国|州|城市|地方|地区|社区|园区|广场)"
         ),
     ),
 )
 _QUESTION_WORDS = re.compile(
-    r"请问|什么时候|什么时间|什么地方|什么|为什么|为何|为啥|怎么样|怎么|怎样|如何|多少|何时|何地|何处|何人"
-    r"|哪一?[个位些天年月日种条项家所座名支次里儿]|哪|几(?![乎何])|谁|吗|呢|啊|吧|呀|是否|有没有|是不是|啥"
-    r"|一共|总共|具体|分别|叫做|告诉我|介绍一下"
+    r"请问|什么时候|什么时间|什么地方|什么|为什么|为何|为啥|怎么样|怎么|怎样|如何|多少|何时|何地|何处"
+    r"|何人|哪一?[个些位天年月日种条项家所座名支次里儿]|哪|几(?![乎何])|谁|吗|呢|啊|吧|呀|是否|有没有"
+    r"|是不是|啥|一共|总共|具体|分别|叫做|告诉我|介绍一下"
 )
-_STOP = frozenset(
-    "的 了 是 在 和 与 及 或 也 都 就 还 又 被 把 从 到 向 对 给 让 用 以 为 于 由 之 其 这 那 有 个 中 上 下 里"
-    " 后 前 时 会 能 可 可以 他 她 它 们 我 你 您 个人 进行 ? ,".split()
-) | frozenset(
-    "a an the of in on at to for by with from and or is are was were be been did do does has have"
-    " had how many much what which who whom whose when where why that this it its as about".split()
+_STOP_CHINESE = (
+    "的了是在和与及或也都就还又被把从到向对给让用以为于由之其这那"
+    "有个中上下里后前时会能可他她它们我你您"
 )
+_STOP_ENGLISH = (
+    "a an the of in on at to for by with from and or is are was were be been did do does has have "
+    "had how many much what which who whom whose when where why that this it its as about"
+)
+_STOP = frozenset([*_STOP_CHINESE, "可以", "进行", *_STOP_ENGLISH.split()])
 _TOTAL = math.log(6.0e7)
 """Logarithm of the number of words that jieba's frequencies were counted in."""
 
@@ -56,7 +65,8 @@ class Question:
 
     Attributes:
         text: As asked, after its context.
-        simplified: NFKC, lower case, Simplified characters.
+        simplified: The same in NFKC, lower case, Simplified characters.
+        own: ``simplified`` without the context.
         wants: The kind of answer.
         weights: Its content words, each with how much it tells (higher is rarer).
         is_chinese: Whether its words can be found in Chinese text.
@@ -64,6 +74,7 @@ class Question:
 
     text: str
     simplified: str
+    own: str
     wants: AnswerType
     weights: dict[str, float]
     is_chinese: bool
@@ -78,11 +89,12 @@ def understand(text: str, context: str = "") -> Question:
             weight; what kind of answer is wanted, ``text`` alone says.
     """
     simplified = simplify(text)
-    wants = next((kind for kind, pattern in _TYPES if pattern.search(simplified)), "other")
+    wants: AnswerType = next((t for t, pattern in _TYPES if pattern.search(simplified)), "other")
     weights = {word: weight / 2 for word, weight in _content_weights(simplify(context)).items()}
     return Question(
         text=f"{context} {text}".strip(),
         simplified=simplify(f"{context} {text}".strip()),
+        own=simplified,
         wants=wants,
         weights=weights | _content_weights(simplified),
         is_chinese=bool(_HAN.search(simplified)),

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from embeddings.sentences import sentence_spans
 from embeddings.tokens import simplify
 from embeddings.types import Encoder, Passage
-from qa.evidence import kind_evidence, type_evidence, unit_evidence
+from qa.evidence import kind_evidence, missing_names, type_evidence, unit_evidence
 from qa.question import Question, coverage, missing_weight
 
 FEATURES = (
@@ -30,10 +30,13 @@ FEATURES = (
     "words_around",
     "words_in_passage",
     "rarest_missing",
+    "names_missing",
     "retrieval_score",
     "first_passage",
     "length",
-    "type",
+    "figure",
+    "time",
+    "person",
     "unit",
     "kind",
 )
@@ -104,8 +107,10 @@ def shortlist(
         _lexical_features(question, sentences, simplified, i, passages[0])
         for i in range(len(sentences))
     ]
-    promise = [row[0] + row[1] + row[2] + 0.2 * row[7] - 0.001 * i for i, row in enumerate(rows)]
-    best = sorted(sorted(range(len(rows)), key=lambda i: -promise[i])[:SHORTLIST])
+    promise = [sum(row[:3]) + 0.2 * sum(row[8:12]) - 0.001 * i for i, row in enumerate(rows)]
+    # Words tell nothing across scripts: then every sentence of the passages is encoded.
+    enough = SHORTLIST if question.is_chinese else len(rows)
+    best = sorted(sorted(range(len(rows)), key=lambda i: -promise[i])[:enough])
     features = np.array([rows[i] for i in best], np.float64).reshape(len(best), len(FEATURES) - 2)
     return [sentences[i] for i in best], features
 
@@ -143,10 +148,11 @@ def _lexical_features(
         coverage(question, around),
         coverage(question, whole),
         missing_weight(question, whole),
+        missing_names(question, f"{simplify(passage.headline or '')} {whole}"),
         passage.score,
         float(passage is first),
         math.log(len(sentences[i].text)),
-        type_evidence(question, simplified[i]),
+        *type_evidence(question, simplified[i]),
         unit_evidence(question, simplified[i]),
         kind_evidence(question, simplified[i]),
     )

@@ -30,9 +30,7 @@ def article_rank(passages: Sequence[Passage], article_id: str) -> int | None:
     return distinct.index(article_id) + 1 if article_id in distinct else None
 
 
-def has_answer(
-    passages: Sequence[Passage], article_id: str, golds: Sequence[str], k: int
-) -> bool:
+def has_answer(passages: Sequence[Passage], article_id: str, golds: Sequence[str], k: int) -> bool:
     """Tell whether one of the first ``k`` passages is of the article and has a gold answer."""
     return any(
         passage.article_id == article_id and any(gold in passage.text for gold in golds)

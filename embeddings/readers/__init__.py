@@ -69,9 +69,7 @@ def _files(roots: Sequence[Path]) -> list[tuple[Path, str]]:
     found: dict[Path, str] = {}
     for root in roots:
         if not root.exists():
-            raise InputError(
-                f"找不到 {root}。请检查路径。", f"There is no {root}. Check the path."
-            )
+            raise InputError(f"找不到 {root}。请检查路径。", f"There is no {root}. Check the path.")
         base = root.resolve().parent
         for path in _walk(root):
             found.setdefault(path.resolve(), _label(path.resolve(), base))

@@ -10,7 +10,9 @@ _OPENING = re.compile(
 _PLAIN_OPENING = re.compile(r"^\s*本\s*报\s*(?:综\s*合\s*)?讯\s*")
 _PHOTO_CREDIT = re.compile(rf"[（(]?\s*(?P<credits>{_ROLE}?{_NAMES})\s*(?:/\s*)?摄\s*[）)]?\s*$")
 _INSIDE = re.compile(rf"[（(]\s*(?P<credits>{_ROLE}[^（）()]{{1,60}}?)\s*[）)]")
-_NOT_NAMES = re.compile(rf"{_ROLE}|文\s*[/／、]\s*图|图\s*[/／、]\s*文|摄影报道|供图|文图|整理|报道|[/／]")
+_NOT_NAMES = re.compile(
+    rf"{_ROLE}|文\s*[/／、]\s*图|图\s*[/／、]\s*文|摄影报道|供图|文图|整理|报道|[/／]"
+)
 _SEPARATORS = re.compile(r"[、，,；;\s]+")
 _OPENING_WINDOW = 120
 """Characters at an article's start in which a byline is looked for."""

@@ -18,7 +18,9 @@ _STRAY_SPACE = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[\n ]*")
 _LATIN_BREAK = re.compile(r"(?<=[A-Za-z,.;:])\n(?=[A-Za-z(])")
-_HEADLINE_GAP = re.compile(rf"(?<=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}}) +(?=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}})")
+_HEADLINE_GAP = re.compile(
+    rf"(?<=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}}) +(?=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}})"
+)
 _GAP = "\ue000"
 
 
@@ -48,4 +50,10 @@ def _is_noise(character: str) -> bool:
     """Control, format (zero width, direction) and unassigned characters, and replacements."""
     if character == _GAP:
         return False
-    return character == REPLACEMENT or unicodedata.category(character) in {"Cc", "Cf", "Cs", "Cn", "Co"}
+    return character == REPLACEMENT or unicodedata.category(character) in {
+        "Cc",
+        "Cf",
+        "Cs",
+        "Cn",
+        "Co",
+    }

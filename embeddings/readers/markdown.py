@@ -15,8 +15,10 @@ _BLOCKS = {"paragraph", "heading", "code_block", "fence", "html_block", "table"}
 
 
 def read_markdown(text: str, path: str) -> Reading:
-    """Return the one article of a Markdown file; its first heading is the headline if the front
-    matter names none."""
+    """Return the one article of a Markdown file.
+
+    Its first heading is the headline if the front matter names none.
+    """
     try:
         post = frontmatter.loads(text)
     except yaml.YAMLError as error:

@@ -168,8 +168,10 @@ def _body(lines: list[_Line]) -> _Body:
 
 
 def _paragraphs(lines: Sequence[_Line]) -> list[str]:
-    """Join hard-wrapped lines; a new paragraph starts after a sentence that ends its line early
-    or stands before a blank line."""
+    """Join hard-wrapped lines into paragraphs.
+
+    One ends after a sentence that ends its line early or stands before a blank line.
+    """
     width = max((cell_len(line.text) for line in lines), default=0)
     paragraphs: list[list[str]] = [[]]
     for position, line in enumerate(lines):

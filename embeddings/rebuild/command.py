@@ -65,8 +65,6 @@ def _show(rebuilt: Rebuilt) -> None:
     )
     console.print(f"模型 model: {escape(rebuilt.model)}")
     for skipped in rebuilt.skipped[:_MAX_SHOWN]:
-        console.print(
-            f"[yellow]跳过 skipped[/] {escape(skipped.path)} — {escape(skipped.reason)}"
-        )
+        console.print(f"[yellow]跳过 skipped[/] {escape(skipped.path)} — {escape(skipped.reason)}")
     if len(rebuilt.skipped) > _MAX_SHOWN:
         console.print(f"… {len(rebuilt.skipped) - _MAX_SHOWN} more skipped (--json lists all)")

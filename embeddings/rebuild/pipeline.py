@@ -17,7 +17,13 @@ from embeddings.fingerprint import fingerprint_text
 from embeddings.index import Index, index_fingerprint, load_index
 from embeddings.readers import read_paths, sources_digest
 from embeddings.settings import Settings
-from embeddings.snapshot import Manifest, SnapshotPaths, drop_unfinished, new_paths, publish, writing
+from embeddings.snapshot import (
+    Manifest,
+    drop_unfinished,
+    new_paths,
+    publish,
+    writing,
+)
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import terms
 from embeddings.types import Article, Chunk, Encoder, Progress, Skipped, Vectors, no_progress

@@ -37,7 +37,11 @@ from qa.reader import FEATURES, read
 HERE = Path(__file__).resolve().parent
 REFUSED = 0.10
 """Share of answerable questions that the bound may refuse on the selection set."""
-LEXICAL = ("words", "words_around", "words_in_passage", "rarest_missing", "type", "unit", "kind")
+NOWHERE = "nowhere"
+"""Stands for the article of a question that none answers."""
+LEXICAL = (
+    "words", "words_around", "words_in_passage", "rarest_missing", "names_missing", "unit", "kind",
+)  # fmt: skip
 """Features that tell nothing where question and text are in different scripts."""
 
 Kind = Literal["answerable", "hard", "easy"]
@@ -51,9 +55,7 @@ class Example(NamedTuple):
     answers: NDArray[np.bool_]
 
 
-def examples(
-    articles: Sequence[Article], labelled: Sequence[Labelled]
-) -> list[Example]:
+def examples(articles: Sequence[Article], labelled: Sequence[Labelled]) -> list[Example]:
     """Retrieve for each question and compute its sentences' features."""
     with tempfile.TemporaryDirectory() as folder:
         index_articles(articles, folder)
@@ -192,14 +194,14 @@ def load_english(xquad: Path) -> tuple[list[Example], list[Example]]:
     labelled = [
         Labelled(q["question"], tuple(q["answers"]), articles[q["context_index"]].id)
         for q in data["questions"]
-    ] + [Labelled(q["question"], ("\0",), "none") for q in data["unanswerable"]]
+    ] + [Labelled(q["question"], ("\0",), NOWHERE) for q in data["unanswerable"]]
     found = []
     for half in (0, 1):
-        mine = examples(articles, labelled[half::2])
-        nothing = [e.kind == "answerable" and not e.answers.any() for e in mine]
-        found.append(
-            [e._replace(kind="easy") if no else e for e, no in zip(mine, nothing, strict=True)]
-        )
+        half_of_them = labelled[half::2]
+        answerable = [item for item in half_of_them if item.article_id != NOWHERE]
+        others = [item for item in half_of_them if item.article_id == NOWHERE]
+        nothing = [e for e in examples(articles, others) if e.kind == "easy"]
+        found.append(examples(articles, answerable) + nothing)
     return found[0], found[1]
 
 

@@ -158,9 +158,7 @@ def test_an_unreachable_hub_is_told_in_seconds(
     assert time.monotonic() - began < 20
 
 
-def test_a_damaged_carrier_file_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_damaged_carrier_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     damaged = tmp_path / "e5-small-q4.bin"
     damaged.write_bytes(b"E5S1" + bytes(1000))
     monkeypatch.setattr(

@@ -14,8 +14,8 @@ import filelock
 import numpy as np
 import pytest
 
-from embeddings import load_index
 from embeddings import index as index_module
+from embeddings import load_index
 from embeddings.errors import InputError, LockError, SnapshotError
 from embeddings.rebuild import is_stale, rebuild
 from embeddings.snapshot import live_paths

@@ -42,9 +42,11 @@ def test_importing_qa_is_light() -> None:
 def test_rebuild_is_a_function_and_a_script() -> None:
     code = "import embeddings.rebuild; from embeddings import rebuild; print(callable(rebuild))"
     assert run(code) == "True"
-    run("import runpy, sys; sys.argv = ['x', '--help']\n"
+    run(
+        "import runpy, sys; sys.argv = ['x', '--help']\n"
         "try: runpy.run_module('embeddings.rebuild', run_name='__main__')\n"
-        "except SystemExit as stop: assert not stop.code")
+        "except SystemExit as stop: assert not stop.code"
+    )
 
 
 def test_the_top_level_shows_only_what_belongs_there() -> None:

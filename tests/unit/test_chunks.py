@@ -44,7 +44,10 @@ def test_sentences_cover_every_visible_character_once(text: str) -> None:
     [
         ("会议开了。有人问：“完了吗？”没有。", ["会议开了。", "有人问：“完了吗？”", "没有。"]),
         ("产值3.5亿元，增长2.1%。", ["产值3.5亿元，增长2.1%。"]),
-        ("It rose by 3.5 million. The mayor spoke.", ["It rose by 3.5 million.", "The mayor spoke."]),
+        (
+            "It rose by 3.5 million. The mayor spoke.",
+            ["It rose by 3.5 million.", "The mayor spoke."],
+        ),
         ("第一段没有句号\n第二段", ["第一段没有句号", "第二段"]),
         ("要统一思想；要压实责任……好！", ["要统一思想；", "要压实责任……", "好！"]),
     ],

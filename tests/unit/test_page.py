@@ -144,4 +144,6 @@ def test_a_single_article_keeps_its_headline_byline_and_date() -> None:
     assert draft.headline == "城东大桥建成通车"
     assert draft.authors == ("李红", "王明")
     assert draft.date is not None and draft.date.isoformat() == "2024-10-08"
-    assert draft.text == "大桥全长860米。\n总投资3.2亿元。" or draft.text.startswith("大桥全长860米。")
+    assert draft.text == "大桥全长860米。\n总投资3.2亿元。" or draft.text.startswith(
+        "大桥全长860米。"
+    )

@@ -79,14 +79,24 @@ def test_the_file_name_gives_the_date(tmp_path: Path) -> None:
 
 
 def test_jsonl_says_which_records_it_could_not_use() -> None:
-    lines = ['{"text": "好。"}', "{broken", "[1]", '{"title": "无正文"}', "", '{"content": "也好。"}']
+    lines = [
+        '{"text": "好。"}',
+        "{broken",
+        "[1]",
+        '{"title": "无正文"}',
+        "",
+        '{"content": "也好。"}',
+    ]
     reading = read_jsonl("\n".join(lines), "a.jsonl")
     assert [draft.text for draft in reading.drafts] == ["好。", "也好。"]
     assert [skipped.path for skipped in reading.skipped] == ["a.jsonl:2", "a.jsonl:3", "a.jsonl:4"]
 
 
 def test_jsonl_takes_authors_from_the_dateline() -> None:
-    record = {"text": "人民网柏林7月28日电 （记者刘仲、张慧中）7月27日晚，招待会举行。", "date": "2023-07-28"}
+    record = {
+        "text": "人民网柏林7月28日电 （记者刘仲、张慧中）7月27日晚，招待会举行。",
+        "date": "2023-07-28",
+    }
     (draft,) = read_jsonl(json.dumps(record), "a.jsonl").drafts
     assert draft.authors == ("刘仲", "张慧中")
     assert str(draft.date) == "2023-07-28"
@@ -95,7 +105,8 @@ def test_jsonl_takes_authors_from_the_dateline() -> None:
 def test_markdown_front_matter_and_body() -> None:
     text = (
         "---\ntitle: 标题\nauthor: 记者 王小明 李红\ndate: 2024-10-08\n---\n"
-        "第一段，[链接](https://example.org) 和 **粗体**。\n换行接着写。\n\n## 小标题\n\n- 一条\n- 两条\n"
+        "第一段，[链接](https://example.org) 和 **粗体**。\n换行接着写。\n\n"
+        "## 小标题\n\n- 一条\n- 两条\n"
     )
     (draft,) = read_markdown(text, "a.md").drafts
     assert draft.headline == "标题"
@@ -119,7 +130,11 @@ def test_a_changed_file_changes_the_digest(tmp_path: Path) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.text(alphabet=st.sampled_from("本报讯（记者 王）\n\ufffd。，标题摄新华社电A1 \t"), max_size=300))
+@given(
+    st.text(
+        alphabet=st.sampled_from("本报讯（记者 王）\n\ufffd。，标题摄新华社电A1 \t"), max_size=300
+    )
+)
 def test_plain_text_of_any_shape_is_read(text: str) -> None:
     for draft in read_plain(text, "a.txt").drafts:
         assert draft.text == draft.text.strip()

@@ -1,0 +1,18 @@
+"""The chat page: questions on the left, the sources of the answer on the right.
+
+Gradio is imported in this package only, and nothing here speaks to another machine: the
+settings below keep Gradio and the model hub's client from reporting that they are used.
+"""
+
+import os
+
+for _setting, _value in {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}.items():
+    os.environ.setdefault(_setting, _value)
+
+from qa.chat.page import build_page  # noqa: E402 - Gradio reads the settings when imported
+from qa.chat.server import serve  # noqa: E402
+
+__all__ = ["build_page", "serve"]

@@ -1,0 +1,64 @@
+"""Gets encoder, index and example questions ready while the page is being served already."""
+
+import logging
+import threading
+from pathlib import Path
+
+from embeddings import load_index
+from embeddings.errors import WenbaoError
+from embeddings.snapshot import live_name
+from qa.answer import ask
+from qa.chat.examples import example_questions
+
+_WARMING_QUESTION = "今天有什么新闻？"
+
+_log = logging.getLogger(__name__)
+
+
+class Warmth:
+    """What is ready of one index folder. Any number of threads may use it at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._loaded = threading.Event()
+        self._snapshot: str | None = None
+        self._questions: list[str] | None = None
+
+    def start(self) -> None:
+        """Start getting ready in the background, unless that is under way or done.
+
+        A snapshot that has become live since is made ready anew.
+        """
+        live = live_name(self._folder)
+        with self._lock:
+            if self._snapshot is not None and self._snapshot == live:
+                return
+            self._snapshot, self._questions = live or "", None
+            self._loaded.clear()
+        threading.Thread(target=self._warm, name="wenbao-warm", daemon=True).start()
+
+    def wait_until_loaded(self) -> None:
+        """Wait until the encoder and the index are loaded, or until loading them failed."""
+        self._loaded.wait()
+
+    def questions(self) -> list[str] | None:
+        """Return the example questions, or None while they are being made."""
+        with self._lock:
+            return self._questions
+
+    def _warm(self) -> None:
+        questions: list[str] = []
+        try:
+            index = load_index(self._folder)
+            ask(_WARMING_QUESTION, index=index)
+            self._loaded.set()
+            questions = example_questions(index)
+        except WenbaoError:
+            _log.info("Nothing to warm up; whoever asks will be told why")
+        except Exception:
+            _log.exception("Warming up failed")
+        finally:
+            self._loaded.set()
+            with self._lock:
+                self._questions = questions

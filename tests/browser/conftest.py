@@ -1,0 +1,138 @@
+"""A server with the chat page over seeds/ and a hostile article, and a browser to look at it."""
+
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from embeddings import Index, load_index, rebuild
+from qa.chat.wording import SERVING
+from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
+
+SERVE = "import sys; from pathlib import Path; from qa.chat import serve; "
+SERVE += "serve(Path(sys.argv[1]), int(sys.argv[2]))"
+URL = "http://127.0.0.1:{port}"
+SECONDS_TO_START = 60
+
+HOSTILE = " ".join(HOSTILE_WORDS)
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if not path:
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chat_index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("chat")
+    hostile = {
+        "id": "hostile",
+        "headline": f"敌意测试 {HOSTILE}",
+        "kicker": HOSTILE,
+        "authors": [HOSTILE],
+        "section": HOSTILE,
+        "date": "2022-07-01",
+        "text": f"敌意测试市的图书馆收藏了{HOSTILE}。敌意测试市的图书馆共有藏书7654册。",
+    }
+    articles = folder / "articles"
+    articles.mkdir()
+    (articles / "hostile.jsonl").write_text(json.dumps(hostile), encoding="utf-8")
+    rebuild([seeds, articles], index=folder / "index")
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def index(chat_index: Path) -> Index:
+    return load_index(chat_index)
+
+
+@pytest.fixture(scope="session")
+def address(chat_index: Path) -> Iterator[str]:
+    """The address of a running server, which should have nothing to complain of at the end."""
+    port = free_port()
+    log = chat_index.with_name("server.log")
+    with log.open("wb") as told:
+        command = [sys.executable, "-c", SERVE, str(chat_index), str(port)]
+        server = subprocess.Popen(command, stderr=told)
+        try:
+            yield reachable(URL.format(port=port) + "/", server)
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=10)
+    assert server.returncode == 0
+    assert log.read_text(encoding="utf-8") == SERVING.format(url=URL.format(port=port))
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[VisitPage]:
+    """Open the page in a window of its own, with a language and a size."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(locale: str = "zh-CN", width: int = 1280, height: int = 800) -> Visit:
+        context = browser.new_context(
+            locale=locale, viewport={"width": width, "height": height}, service_workers="block"
+        )
+        contexts.append(context)
+        visited = Visit(context.new_page())
+        visited.page.on("request", lambda request: visited.requested.append(request.url))
+        visited.page.on("websocket", lambda socket: visited.requested.append(socket.url))
+        visited.page.on("console", visited.hear)
+        visited.page.on("pageerror", lambda error: visited.complaints.append(str(error)))
+        visited.page.goto(address)
+        visited.page.locator(".wb-articles:not(:empty)").wait_for(timeout=1000 * SECONDS_TO_START)
+        return visited
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def reachable(url: str, server: "subprocess.Popen[bytes]") -> str:
+    """Wait until a server answers, and return its address."""
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until:
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(url, timeout=SECONDS_TO_START):
+                return url
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError(f"no answer from {url}")

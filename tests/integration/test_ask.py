@@ -1,0 +1,123 @@
+"""Asking, from Python: answers, citations, abstention, conversation."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from embeddings import Index, load_index
+from embeddings.errors import InputError
+from qa import ask, retrieve
+from qa.answer import MAX_CITATIONS
+
+QUESTION = "示范区纪委检查了多少家企业？"
+
+
+@pytest.fixture(scope="module")
+def index(seeds_index: Path) -> Index:
+    return load_index(seeds_index)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        (QUESTION, "36家"),
+        ("示範區紀委檢查了多少家企業？", "36家"),
+        ("问天实验舱是什么时候发射的？", "2022年7月24日"),
+        ("篮球赛有几支队伍参加？", "5支"),
+        ("When was the Wentian lab module launched?", "2022年7月24日"),
+    ],
+)
+def test_the_sentence_that_answers_is_quoted(index: Index, question: str, found: str) -> None:
+    answer = ask(question, index=index)
+    assert not answer.abstained
+    assert found in answer.text
+    assert 0 < answer.confidence <= 1
+    assert answer.seconds > 0
+
+
+def assert_citations_are_verbatim(index: Index, question: str) -> None:
+    answer = ask(question, index=index)
+    assert len(answer.citations) <= MAX_CITATIONS
+    assert [c.n for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+    for citation in answer.citations:
+        article = index.article(citation.article_id)
+        assert article is not None
+        assert article.text[citation.start : citation.end] == citation.quote
+        assert f"{citation.quote}[{citation.n}]" in answer.text
+    if answer.abstained:
+        assert answer.citations == () and answer.exact is None
+    elif answer.exact is not None:
+        assert any(answer.exact in citation.quote for citation in answer.citations)
+
+
+_WORDS = st.sampled_from(
+    ["示范区", "纪委", "企业", "篮球赛", "宋力", "会议", "多少", "谁", "哪天", "什么", "在哪里"]
+    + ["泉州", "国家公园", "问天", "36", "[1]", "？", "\0", "who"]
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(question=st.lists(_WORDS, min_size=1, max_size=8).map("".join))
+def test_every_citation_is_found_at_its_offsets(seeds_index: Path, question: str) -> None:
+    assert_citations_are_verbatim(load_index(seeds_index), question)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(question=st.text(min_size=1, max_size=60).filter(str.strip))
+def test_any_text_may_be_asked(seeds_index: Path, question: str) -> None:
+    assert_citations_are_verbatim(load_index(seeds_index), question)
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("月球基地的咖啡馆几点关门？", "没有找到"),
+        ("Who won the chess championship in Reykjavik?", "Nothing"),
+    ],
+)
+def test_what_the_paper_does_not_say_is_not_answered(
+    index: Index, question: str, word: str
+) -> None:
+    answer = ask(question, index=index)
+    assert answer.abstained
+    assert word in answer.text
+    assert answer.citations == () and answer.exact is None
+    nearest = answer.passages[0].headline or answer.passages[0].text[:8]
+    assert nearest in answer.text
+
+
+def test_a_follow_up_finds_its_topic_in_the_question_before(index: Index) -> None:
+    answer = ask("发现了几个问题？", history=["区纪委督导了多少家白名单企业？"], index=index)
+    assert "9个" in answer.text
+
+
+def test_retrieve_ranks_passages_of_the_right_article_first(index: Index) -> None:
+    passages = retrieve(QUESTION, k=4, index=index)
+    assert [p.rank for p in passages] == [1, 2, 3, 4]
+    assert "36家" in passages[0].text
+    for passage in passages:
+        article = index.article(passage.article_id)
+        assert article is not None
+        assert article.text[passage.start : passage.end] == passage.text
+
+
+def test_the_index_may_come_from_the_environment(
+    seeds_index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WENBAO_INDEX", str(seeds_index))
+    assert "36家" in retrieve(QUESTION, k=1)[0].text
+
+
+@pytest.mark.parametrize("question", ["", "  \n"])
+def test_an_empty_question_is_an_error(index: Index, question: str) -> None:
+    with pytest.raises(InputError):
+        ask(question, index=index)
+    with pytest.raises(InputError):
+        retrieve(question, index=index)
+
+
+def test_a_question_of_a_megabyte_is_answered_in_seconds(index: Index) -> None:
+    answer = ask("示范区" * 350_000, index=index)
+    assert answer.seconds < 5

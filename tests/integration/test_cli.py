@@ -1,0 +1,183 @@
+"""The command line as its users see it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from embeddings.console import run
+from embeddings.errors import InputError
+from tests.conftest import CHECKOUT
+
+QUESTION = "示范区纪委检查了多少家企业？"
+
+
+def wenbao(*arguments: object, module: str = "qa") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONWARNINGS": "error::RuntimeWarning"},
+    )
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "index"
+    done = wenbao("--index", folder, "--json", module="embeddings.rebuild")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report.keys() == {
+        "snapshot", "model", "articles", "chunks", "encoded", "reused", "removed", "skipped",
+        "seconds",
+    }  # fmt: skip
+    assert (report["articles"], report["skipped"], report["removed"]) == (11, [], 0)
+    assert report["encoded"] == report["chunks"] > 11
+    return folder
+
+
+def test_rebuilding_again_encodes_nothing(index: Path) -> None:
+    done = wenbao("rebuild", "seeds", "--index", index, "--json")
+    report = json.loads(done.stdout)
+    assert report["encoded"] == 0 and report["reused"] == report["chunks"]
+    assert "Reading" in done.stderr
+
+
+def test_articles(index: Path) -> None:
+    listed = json.loads(wenbao("articles", "--index", index, "--json").stdout)
+    assert len(listed) == 11
+    assert set(listed[0]) == {
+        "id", "headline", "kicker", "authors", "date", "section", "source", "kind", "text",
+    }  # fmt: skip
+    assert [a["kind"] for a in listed].count("photo") == 1
+    assert {a["date"] for a in listed} == {None, "2022-07-25", "2021-07-25", "2021-10-12"}
+    assert "示范区纪委督查" in wenbao("articles", "--index", index).stdout.replace("\n", "")
+
+
+def test_search(index: Path) -> None:
+    found = json.loads(wenbao("search", QUESTION, "-k", 3, "--index", index, "--json").stdout)
+    assert found["question"] == QUESTION
+    assert [p["rank"] for p in found["passages"]] == [1, 2, 3]
+    assert set(found["passages"][0]) == {
+        "rank", "score", "text", "article_id", "headline", "authors", "date", "source", "start",
+        "end",
+    }  # fmt: skip
+    assert "36家" in found["passages"][0]["text"]
+    scores = [p["score"] for p in found["passages"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_ask_is_one_object_a_turn(index: Path) -> None:
+    done = wenbao("ask", QUESTION, "发现了几个问题？", "--index", index, "--json")
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert set(first) == {
+        "question", "answer", "exact", "abstained", "confidence", "citations", "seconds",
+    }  # fmt: skip
+    assert first["exact"] == "36家" and not first["abstained"]
+    assert "36家" in first["citations"][0]["quote"]
+    assert set(first["citations"][0]) == {
+        "n", "quote", "article_id", "headline", "authors", "date", "source", "start", "end",
+    }  # fmt: skip
+    assert "9个" in second["answer"]
+    assert 0 <= second["confidence"] <= 1
+
+
+def test_ask_reads_like_an_answer(index: Path) -> None:
+    shown = wenbao("ask", QUESTION, "--index", index).stdout
+    assert "36家" in shown and "[1]" in shown and "姬慧洋" in shown
+
+
+def squad(path: Path) -> Path:
+    context = "城东大桥昨日建成通车，全长860米。大桥由市建工集团承建，工期两年。"
+    gold = {"text": "860米", "answer_start": context.index("860米")}
+    qas = [
+        {"question": "城东大桥全长多少米？", "answers": [gold], "id": "1"},
+        {"question": "没有答案的问题", "answers": [], "id": "2"},
+    ]
+    data = {"version": "x", "data": [{"paragraphs": [{"context": context, "qas": qas}]}]}
+    path.write_text(json.dumps(data), encoding="utf-8")
+    return path
+
+
+def test_evaluate(index: Path, tmp_path: Path) -> None:
+    done = wenbao(
+        "evaluate", squad(tmp_path / "q.json"), "--distractors", "seeds", "--limit", 5, "--json"
+    )
+    measured = json.loads(done.stdout)
+    assert {
+        "questions", "contexts", "chunks", "mrr@10", "article_recall@1", "article_recall@5",
+        "answer_recall@1", "answer_recall@5", "exact_match", "f1", "encode_chunks_per_second",
+        "search_ms", "ask_ms",
+    } <= measured.keys()  # fmt: skip
+    assert (measured["questions"], measured["skipped"], measured["contexts"]) == (1, 1, 1)
+    assert measured["chunks"] > 12
+    assert measured["mrr@10"] == measured["answer_recall@1"] == 1.0
+    assert measured["exact_match"] == 1.0
+    assert set(measured["search_ms"]) == set(measured["ask_ms"]) == {"p50", "p95"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("rebuild", "no/such/folder"),
+        ("rebuild", "seeds", "--model", "/no/such/model"),
+        ("search", "  "),
+        ("search", QUESTION, "-k", "0"),
+        ("ask", ""),
+        ("ask",),
+        ("articles", "--nonsense"),
+        ("evaluate", "README.md"),
+        ("evaluate", "no-such.json"),
+    ],
+)
+def test_user_errors_exit_with_2_and_a_message(index: Path, arguments: tuple[str, ...]) -> None:
+    done = wenbao(*arguments, "--index", index)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Error" in done.stderr or "错误" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_errors_leave_the_index_alone(index: Path) -> None:
+    before = (index / "current").read_text(encoding="utf-8")
+    wenbao("rebuild", "no/such/folder", "--index", index)
+    assert (index / "current").read_text(encoding="utf-8") == before
+
+
+def test_no_index_says_what_to_do(tmp_path: Path) -> None:
+    done = wenbao("ask", QUESTION, "--index", tmp_path / "none")
+    assert done.returncode == 2
+    assert "wenbao rebuild" in done.stderr and "请先运行" in done.stderr
+
+
+def test_our_own_bugs_are_not_taken_for_the_users() -> None:
+    def bug() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(bug)
+
+
+def test_a_users_error_is_told_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
+    def complain() -> None:
+        raise InputError("没有这个文件。", "There is no such file.")
+
+    with pytest.raises(SystemExit, match="2"):
+        run(complain)
+    assert capsys.readouterr().err == "错误：没有这个文件。\nError: There is no such file.\n"
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["rebuild"], ["articles"], ["search"], ["ask"], ["evaluate"], ["chat"]]
+)
+def test_every_command_has_help_with_examples(command: list[str]) -> None:
+    done = wenbao(*command, "--help")
+    assert done.returncode == 0
+    if command:
+        assert "Examples" in done.stdout and f"wenbao {command[0]}" in done.stdout
+        assert "--index" in done.stdout
