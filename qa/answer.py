@@ -17,7 +17,7 @@ from qa.types import Answer
 PASSAGES = 5
 """Passages that are read for an answer."""
 MAX_CITATIONS = 3
-CLOSE = 1.0
+CLOSE = 1.3
 """A further sentence is cited if its log-odds are at most this much below the best one's."""
 
 _OPENING = 20

@@ -1,7 +1,6 @@
 """Turns sentences into numbered citations and the text that they make."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from qa.reader import Sentence
 from qa.types import Citation
@@ -16,9 +15,12 @@ def cite(sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
 
 def text_of(citations: Sequence[Citation]) -> str:
     """Return the quotes, each followed by its ``[n]``; another article starts a new line."""
-    pieces = [f"{citation.quote}[{citation.n}]" for citation in citations]
-    breaks = ["" if a.article_id == b.article_id else "\n" for a, b in pairwise(citations)]
-    return "".join(piece + gap for piece, gap in zip(pieces, [*breaks, ""], strict=True))
+    text = ""
+    for before, citation in zip([None, *citations], citations, strict=False):
+        if before is not None and before.article_id != citation.article_id:
+            text += "\n"
+        text += f"{citation.quote}[{citation.n}]"
+    return text
 
 
 def _citation(n: int, sentence: Sentence) -> Citation:

@@ -2,7 +2,8 @@
 
 import functools
 import re
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 from qa.question import Question
 
@@ -31,31 +32,21 @@ _ASKED_KIND = re.compile(
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "m", "eng", "x")
 
 
-class Evidence(NamedTuple):
-    """Signs that a sentence has the kind of thing a question wants.
+def type_evidence(question: Question, simplified: str) -> float:
+    """Return 1 if a sentence has the figure, time or person that a question wants, -1 if not.
 
-    For a kind that is not wanted the value is 0; for the wanted one 1 if it is there and -1 if
-    it is not. What the question itself names does not count: 「7月开了几次会」 is not answered
-    by 「7月」.
+    What the question itself names does not count: 「7月开了几次会」 is not answered by 「7月」.
+    For other wants nothing can be told: 0.
     """
-
-    figure: float
-    time: float
-    person: float
-
-
-def type_evidence(question: Question, simplified: str) -> Evidence:
-    """Return whether a sentence has the figure, time or person that a question wants."""
-
-    def sign(found: tuple[str, ...]) -> float:
-        return 1.0 if any(item not in question.own for item in found) else -1.0
-
-    wants = question.wants
-    return Evidence(
-        figure=sign(_figures(simplified)) if wants == "figure" else 0.0,
-        time=sign(_times(simplified)) if wants == "time" else 0.0,
-        person=sign(_persons(simplified)) if wants == "person" else 0.0,
-    )
+    finders: dict[str, Callable[[str], tuple[str, ...]]] = {
+        "figure": _figures,
+        "time": _times,
+        "person": _persons,
+    }
+    if question.wants not in finders:
+        return 0.0
+    found = finders[question.wants](simplified)
+    return 1.0 if any(item not in question.own for item in found) else -1.0
 
 
 def unit_evidence(question: Question, simplified: str) -> float:
@@ -104,7 +95,6 @@ def exact_answer(question: Question, quote: str) -> str | None:
     return spans[0] if len(spans) == 1 else None
 
 
-@functools.lru_cache(maxsize=4096)
 def _figures(simplified: str) -> tuple[str, ...]:
     return tuple(
         word

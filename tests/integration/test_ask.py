@@ -26,7 +26,7 @@ def index(seeds_index: Path) -> Index:
         ("示範區紀委檢查了多少家企業？", "36家"),
         ("问天实验舱是什么时候发射的？", "2022年7月24日"),
         ("篮球赛有几支队伍参加？", "5支"),
-        ("When was the Wentian lab module launched?", "2022年7月24日"),
+        ("How many teams took part in the basketball tournament?", "5支"),
     ],
 )
 def test_the_sentence_that_answers_is_quoted(index: Index, question: str, found: str) -> None:

@@ -1,35 +1,58 @@
 """The command line as its users see it."""
 
+import contextlib
+import io
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from embeddings.console import run
 from embeddings.errors import InputError
+from qa.cli import app
 from tests.conftest import CHECKOUT
 
 QUESTION = "示范区纪委检查了多少家企业？"
 
 
-def wenbao(*arguments: object, module: str = "qa") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", module, *map(str, arguments)],
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def wenbao(*arguments: object) -> Done:
+    """Run the command line in this process, as its console script does."""
+    out, err = io.StringIO(), io.StringIO()
+    code: object = 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            run(lambda: app([str(argument) for argument in arguments], prog_name="wenbao"))
+        except SystemExit as stop:
+            code = stop.code or 0
+    assert isinstance(code, int)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def script(module: str, *arguments: object) -> Done:
+    """Run a module as a script, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error::RuntimeWarning", "-m", module, *map(str, arguments)],
         cwd=CHECKOUT,
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | {"PYTHONWARNINGS": "error::RuntimeWarning"},
     )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli") / "index"
-    done = wenbao("--index", folder, "--json", module="embeddings.rebuild")
+    done = script("embeddings.rebuild", "--index", folder, "--json")
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report.keys() == {
@@ -42,7 +65,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_rebuilding_again_encodes_nothing(index: Path) -> None:
-    done = wenbao("rebuild", "seeds", "--index", index, "--json")
+    done = wenbao("rebuild", CHECKOUT / "seeds", "--index", index, "--json")
     report = json.loads(done.stdout)
     assert report["encoded"] == 0 and report["reused"] == report["chunks"]
     assert "Reading" in done.stderr
@@ -88,7 +111,7 @@ def test_ask_is_one_object_a_turn(index: Path) -> None:
 
 
 def test_ask_reads_like_an_answer(index: Path) -> None:
-    shown = wenbao("ask", QUESTION, "--index", index).stdout
+    shown = script("qa", "ask", QUESTION, "--index", index).stdout
     assert "36家" in shown and "[1]" in shown and "姬慧洋" in shown
 
 
@@ -106,7 +129,13 @@ def squad(path: Path) -> Path:
 
 def test_evaluate(index: Path, tmp_path: Path) -> None:
     done = wenbao(
-        "evaluate", squad(tmp_path / "q.json"), "--distractors", "seeds", "--limit", 5, "--json"
+        "evaluate",
+        squad(tmp_path / "q.json"),
+        "--distractors",
+        CHECKOUT / "seeds",
+        "--limit",
+        5,
+        "--json",
     )
     measured = json.loads(done.stdout)
     assert {
@@ -125,17 +154,17 @@ def test_evaluate(index: Path, tmp_path: Path) -> None:
     "arguments",
     [
         ("rebuild", "no/such/folder"),
-        ("rebuild", "seeds", "--model", "/no/such/model"),
+        ("rebuild", CHECKOUT / "seeds", "--model", "/no/such/model"),
         ("search", "  "),
         ("search", QUESTION, "-k", "0"),
         ("ask", ""),
         ("ask",),
         ("articles", "--nonsense"),
-        ("evaluate", "README.md"),
+        ("evaluate", CHECKOUT / "README.md"),
         ("evaluate", "no-such.json"),
     ],
 )
-def test_user_errors_exit_with_2_and_a_message(index: Path, arguments: tuple[str, ...]) -> None:
+def test_user_errors_exit_with_2_and_a_message(index: Path, arguments: tuple[object, ...]) -> None:
     done = wenbao(*arguments, "--index", index)
     assert done.returncode == 2
     assert done.stdout == ""

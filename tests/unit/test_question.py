@@ -57,7 +57,7 @@ def test_the_question_before_counts_for_less() -> None:
     ],
 )
 def test_whether_the_kind_wanted_is_there(question: str, sentence: str, evidence: float) -> None:
-    assert sum(type_evidence(understand(question), simplify(sentence))) == evidence
+    assert type_evidence(understand(question), simplify(sentence)) == evidence
 
 
 def test_the_unit_asked_for() -> None:

@@ -1,0 +1,26 @@
+from embeddings.types import Passage
+from qa.citations import cite, text_of
+from qa.reader import Sentence
+
+TEXT = "第一句。第二句。第三句。"
+
+
+def sentence(article_id: str, start: int) -> Sentence:
+    passage = Passage(1, 1.0, TEXT, article_id, "标题", ("甲",), None, "a.txt", 0, len(TEXT))
+    return Sentence(passage, start, start + 4, TEXT[start : start + 4])
+
+
+def test_citations_are_numbered_in_reading_order() -> None:
+    citations = cite([sentence("a", 8), sentence("b", 0), sentence("a", 0)])
+    assert [(c.n, c.article_id, c.start) for c in citations] == [
+        (1, "a", 0),
+        (2, "a", 8),
+        (3, "b", 0),
+    ]
+    assert all(TEXT[c.start : c.end] == c.quote for c in citations)
+
+
+def test_the_text_is_made_of_the_quotes() -> None:
+    citations = cite([sentence("a", 8), sentence("b", 0), sentence("a", 0)])
+    assert text_of(citations) == "第一句。[1]第三句。[2]\n第一句。[3]"
+    assert text_of([]) == ""
