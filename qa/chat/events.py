@@ -1,6 +1,5 @@
 """What happens when the page is used."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from qa.chat.cards import sources
 from qa.chat.header import count_articles, header, starters_title
 from qa.chat.layout import Parts
 from qa.chat.messages import messages
-from qa.chat.turns import Conversation, Turn, answered, continued
+from qa.chat.turns import Conversation
 from qa.chat.warm import Warmth
 from qa.chat.wording import Language, preferred, wording
 
@@ -19,29 +18,29 @@ Changes = dict[Any, Any]
 
 
 class Events:
-    """Every event's answer. Holds nothing of any conversation: that stays in its session."""
+    """Every event's answer. Conversations are no part of it: each stays in its session."""
 
     def __init__(self, index: Path, warmth: Warmth, parts: Parts) -> None:
         self._index = index
         self._warmth = warmth
         self._parts = parts
 
-    def open(self, request: gr.Request) -> Changes:
+    def open(self, conversation: Conversation, request: gr.Request) -> Changes:
         """Greet a reader in the language of the browser."""
         self._warmth.start()
         language = preferred(request.headers.get("accept-language", ""))
-        changes = self.relabel(language, ())
+        changes = self.relabel(conversation, language)
         changes[self._parts.language] = gr.Radio(value=language, label=wording(language).switch)
         return changes
 
-    def relabel(self, language: Language, conversation: Conversation) -> Changes:
+    def relabel(self, conversation: Conversation, language: Language) -> Changes:
         """Say everything on the page in a language."""
         words, parts = wording(language), self._parts
         return {
-            parts.header: header(language, count_articles(self._index)),
+            **self._shown(conversation, language),
             parts.language: gr.Radio(label=words.switch),
             parts.chat: gr.Chatbot(
-                value=messages(conversation, language),
+                value=messages(conversation.turns, language),
                 label=words.conversation,
                 placeholder=words.welcome,
             ),
@@ -49,7 +48,6 @@ class Events:
             parts.question: gr.Textbox(label=words.question, placeholder=words.placeholder),
             parts.send: gr.Button(words.send),
             parts.clear: gr.Button(words.clear),
-            parts.sources: sources(conversation[-1] if conversation else None, language),
         }
 
     def offer(self, conversation: Conversation) -> Changes:
@@ -61,41 +59,43 @@ class Events:
             button: gr.Button(question, visible=True)
             for button, question in zip(parts.examples, questions, strict=False)
         }
-        changes[parts.starters] = gr.Column(visible=bool(questions) and not conversation)
+        changes[parts.starters] = gr.Column(visible=self._has_starters(conversation))
         changes[parts.poll] = gr.Timer(active=False)
         return changes
 
-    def ask(
-        self, question: str, conversation: Conversation, language: Language
-    ) -> Iterator[Changes]:
-        """Show the question at once, and the answer with its sources when it is there."""
-        parts = self._parts
-        question = question.strip()
-        if not question:
-            yield {parts.question: ""}
-            return
-        yield {
-            parts.question: "",
-            parts.chat: messages(continued(conversation, Turn(question)), language),
-            parts.starters: gr.Column(visible=False),
-        }
-        self._warmth.wait_until_loaded()
-        turn = answered(question, conversation, self._index)
-        conversation = continued(conversation, turn)
-        yield {
-            parts.chat: messages(conversation, language),
-            parts.sources: sources(turn, language),
-            parts.conversation: conversation,
-            parts.header: header(language, count_articles(self._index)),
-        }
-
-    def clear(self, language: Language) -> Changes:
-        """Begin a new conversation."""
-        parts = self._parts
+    def ask(self, question: str, conversation: Conversation, language: Language) -> Changes:
+        """Show a question at once."""
+        parts, question = self._parts, question.strip()
+        if question:
+            conversation.ask(question)
         return {
             parts.question: "",
-            parts.chat: [],
-            parts.starters: gr.Column(visible=bool(self._warmth.questions())),
-            parts.sources: sources(None, language),
-            parts.conversation: (),
+            parts.chat: messages(conversation.turns, language),
+            parts.starters: gr.Column(visible=self._has_starters(conversation)),
         }
+
+    def answer(self, conversation: Conversation, language: Language) -> Changes:
+        """Answer what was asked, and show on what grounds."""
+        self._warmth.wait_until_loaded()
+        conversation.answer(self._index)
+        return self._shown(conversation, language)
+
+    def clear(self, conversation: Conversation, language: Language) -> Changes:
+        """Begin a new conversation."""
+        conversation.clear()
+        return {
+            **self._shown(conversation, language),
+            self._parts.question: "",
+            self._parts.starters: gr.Column(visible=self._has_starters(conversation)),
+        }
+
+    def _shown(self, conversation: Conversation, language: Language) -> Changes:
+        parts = self._parts
+        return {
+            parts.header: header(language, count_articles(self._index)),
+            parts.chat: messages(conversation.turns, language),
+            parts.sources: sources(conversation.latest, language),
+        }
+
+    def _has_starters(self, conversation: Conversation) -> bool:
+        return bool(self._warmth.questions()) and not conversation.turns

@@ -7,6 +7,7 @@ import gradio as gr
 from qa.chat.cards import sources
 from qa.chat.examples import WANTED
 from qa.chat.header import header, starters_title
+from qa.chat.turns import Conversation
 from qa.chat.wording import LANGUAGES, ZH
 from qa.retrieve import MAX_QUESTION
 
@@ -19,7 +20,7 @@ class Parts:
 
     Attributes:
         starters: The example questions with their title; gone once a question is asked.
-        conversation: The turns so far, of one reader only.
+        conversation: One reader's own.
         poll: Looks for example questions until they are made.
     """
 
@@ -68,7 +69,7 @@ def lay_out() -> Parts:
         send=send,
         clear=clear,
         sources=panel,
-        conversation=gr.State(()),
+        conversation=gr.State(Conversation()),
         poll=gr.Timer(_POLL_SECONDS),
     )
 

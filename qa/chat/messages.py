@@ -5,12 +5,13 @@ is escaped: what is handed over as text, the chatbot reads for markup even when 
 """
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 import gradio as gr
 from gradio.components.chatbot import Message, MessageDict
 
-from qa.chat.turns import Conversation, Failure, Turn
+from qa.chat.turns import Failure, Turn
 from qa.chat.wording import Language, Wording, wording
 from qa.types import Answer
 
@@ -23,13 +24,13 @@ _WORD_JOINER = "&#8288;"  # no line may begin with a reference
 _REFERENCE = re.compile(r"\[(\d+)\]")
 
 
-def messages(conversation: Conversation, language: Language) -> list[MessageDict | Message]:
-    """Return the messages of a conversation; references of the last answer are links."""
+def messages(turns: Sequence[Turn], language: Language) -> list[MessageDict | Message]:
+    """Return the messages of all turns; references of the last answer are links."""
     words = wording(language)
     shown: list[MessageDict | Message] = []
-    for place, turn in enumerate(conversation, start=1):
+    for place, turn in enumerate(turns, start=1):
         asked = f'<p class="wb-asked">{escape(turn.question)}</p>'
-        body = _body(words, turn, linked=place == len(conversation))
+        body = _body(words, turn, linked=place == len(turns))
         shown.append({"role": "user", "content": _html(asked)})
         shown.append({"role": "assistant", "content": _html(body)})
     return shown

@@ -10,8 +10,6 @@ from qa.chat.layout import Parts, lay_out
 from qa.chat.warm import Warmth
 from qa.chat.wording import EN, NAME, ZH
 
-_AT_ONCE = 4
-"""Questions that are answered at the same time; more wait their turn."""
 _SET_PAGE_LANGUAGE = (
     f"(language) => {{ document.documentElement.lang = language === '{EN.language}'"
     f" ? '{EN.tag}' : '{ZH.tag}'; }}"
@@ -33,45 +31,34 @@ def build_page(index: Path) -> gr.Blocks:
 
 
 def _connect(page: gr.Blocks, parts: Parts, events: Events) -> None:
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    # Without the queue each event is one request with one response. The queue's event streams
+    # lose an event that is sent just when the stream of the one before is being closed.
+    plain: dict[str, Any] = {
+        "queue": False,
+        "show_progress": "hidden",
+        "api_visibility": "private",
+        "trigger_mode": "multiple",
+    }
+    session = [parts.conversation, parts.language]
+    shown = [parts.header, parts.chat, parts.sources]
+    asked = [parts.question, parts.chat, parts.starters]
     labels = [
-        parts.header,
+        *shown,
         parts.language,
-        parts.chat,
         parts.starters_title,
         parts.question,
         parts.send,
         parts.clear,
-        parts.sources,
     ]
-    results = [
-        parts.question,
-        parts.chat,
-        parts.starters,
-        parts.sources,
-        parts.conversation,
-        parts.header,
-    ]
+    page.load(events.open, [parts.conversation], labels, **plain)
     offers = [parts.starters, *parts.examples, parts.poll]
-    page.load(events.open, None, labels, **quiet)
-    parts.poll.tick(events.offer, [parts.conversation], offers, concurrency_limit=None, **quiet)
-    parts.language.input(events.relabel, [parts.language, parts.conversation], labels, **quiet)
+    parts.poll.tick(events.offer, [parts.conversation], offers, **plain)
+    parts.language.input(events.relabel, session, labels, **plain)
     parts.language.change(None, [parts.language], None, js=_SET_PAGE_LANGUAGE)
-    # A question sent while another is being answered waits, instead of being ignored.
-    asking: list[Any] = [
-        gr.on(
-            triggers,
-            events.ask,
-            [source, parts.conversation, parts.language],
-            results,
-            concurrency_limit=_AT_ONCE,
-            concurrency_id="ask",
-            trigger_mode="always_last",
-            **quiet,
-        )
-        for source, triggers in (
-            (parts.question, [parts.question.submit, parts.send.click]),
-            *((button, [button.click]) for button in parts.examples),
-        )
-    ]
-    parts.clear.click(events.clear, [parts.language], results, cancels=asking, **quiet)
+    parts.clear.click(events.clear, session, [*asked, parts.header, parts.sources], **plain)
+    for source, triggers in (
+        (parts.question, [parts.question.submit, parts.send.click]),
+        *((button, [button.click]) for button in parts.examples),
+    ):
+        question = gr.on(triggers, events.ask, [source, *session], asked, **plain)
+        question.then(events.answer, session, shown, **plain)

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from embeddings.types import Article, Passage
 from qa.chat.cards import sources
 from qa.chat.excerpts import Piece, excerpts
 from qa.chat.messages import messages
-from qa.chat.turns import Conversation, Failure, Turn, continued
+from qa.chat.turns import Failure, Turn
 from qa.types import Answer, Citation
 
 TEXT = "甲先说了一句。乙有36家企业。丙在最后。\n丁另起一段。戊收尾。"
@@ -37,8 +38,8 @@ def shown(pieces: list[list[Piece]]) -> list[str]:
     return ["".join(piece.text for piece in excerpt) for excerpt in pieces]
 
 
-def bodies(conversation: Conversation) -> list[str]:
-    handed_over: list[Any] = messages(conversation, "en")
+def bodies(turns: Sequence[Turn]) -> list[str]:
+    handed_over: list[Any] = messages(turns, "en")
     return [message["content"].value for message in handed_over]
 
 
@@ -112,17 +113,11 @@ def test_everything_foreign_is_escaped() -> None:
     told = Turn(evil, answer, {"a": article})
     failed = Turn(evil, Failure(evil, evil))
     pages = [sources(told, "zh"), sources(failed, "en")]
-    pages += bodies(continued(continued((), told), failed))
+    pages += bodies((told, failed))
     for page in pages:
         assert evil not in page
         assert not re.search(r"<b\b", page)
     assert evil in html.unescape(pages[0])
-
-
-def test_only_the_latest_turn_keeps_its_articles() -> None:
-    told = turn((citation("戊收尾。"),), (passage(20, 30),))
-    first, second = continued(continued((), told), told)
-    assert not first.articles and second.articles
 
 
 def test_references_of_the_latest_answer_are_links() -> None:

@@ -11,7 +11,6 @@ import pytest
 from qa.chat import serve
 from qa.chat.server import PortError
 from qa.chat.shield import without_addresses
-from qa.chat.turns import Failure, answered
 
 
 def test_taken_port_names_the_remedy(tmp_path: Path) -> None:
@@ -53,10 +52,3 @@ def test_page_names_no_other_machine(address: str) -> None:
 def test_tags_that_reach_out_are_cut(tag: str) -> None:
     kept = '<link rel="stylesheet" href="./assets/a.css"><script src="./a.js"></script>'
     assert without_addresses(f'<html lang="en">{tag}{kept}') == f'<html lang="zh-CN">{kept}'
-
-
-def test_missing_index_is_told_in_both_languages(tmp_path: Path) -> None:
-    outcome = answered("今天有什么新闻？", (), tmp_path / "nothing").outcome
-    assert isinstance(outcome, Failure)
-    assert "wenbao rebuild" in outcome.told_in("zh") and "wenbao rebuild" in outcome.told_in("en")
-    assert outcome.told_in("zh") != outcome.told_in("en")
