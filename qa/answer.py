@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from embeddings import Index
+from embeddings.tokens import simplify
 from embeddings.types import Passage
 from qa.citations import cite, text_of
 from qa.evidence import exact_answer
-from qa.question import Question, understand
+from qa.question import Question, coverage, understand
 from qa.reader import read, weights_for
 from qa.retrieve import checked, opened
 from qa.types import Answer
@@ -19,6 +20,11 @@ PASSAGES = 5
 MAX_CITATIONS = 3
 CLOSE = 1.3
 """A further sentence is cited if its log-odds are at most this much below the best one's."""
+LOOK_BACK = 3
+"""Earlier questions that a follow-up may refer to."""
+OWN_CONTENT = 0.4
+"""Share of a follow-up's own content, by weight, that its answer must have: else the question
+before would answer in its place."""
 
 _OPENING = 20
 """Characters that stand for the headline of an article without one."""
@@ -31,8 +37,8 @@ def ask(
 ) -> Answer:
     """Answer a question with one to three sentences of the newspaper, each cited verbatim.
 
-    A question that finds no answer by itself is read once more together with the one before it:
-    「发现了几个问题？」 needs to be told of which inspection.
+    A question that finds no answer by itself is read once more together with those before it,
+    the latest first: 「发现了几个问题？」 needs to be told of which inspection.
 
     Args:
         question: In Chinese (Simplified or Traditional) or English.
@@ -46,12 +52,24 @@ def ask(
     """
     began = time.perf_counter()
     index = opened(index)
-    text = checked(question)
-    understood = understand(text)
+    understood = understand(checked(question))
     answer = _answer(question, understood, index)
-    if answer.abstained and history and history[-1].strip():
-        answer = _answer(question, understand(text, context=checked(history[-1])), index)
+    if answer.abstained:
+        answer = _as_follow_up(question, understood, history, index) or answer
     return dataclasses.replace(answer, seconds=time.perf_counter() - began)
+
+
+def _as_follow_up(
+    question: str, understood: Question, history: Sequence[str], index: Index
+) -> Answer | None:
+    """Answer a question together with the latest earlier one that makes sense of it, or not."""
+    for earlier in [text for text in history if text.strip()][: -LOOK_BACK - 1 : -1]:
+        together = understand(checked(question), context=checked(earlier))
+        answer = _answer(question, together, index)
+        about_it = coverage(understood, simplify(answer.text)) >= OWN_CONTENT
+        if not answer.abstained and about_it:
+            return answer
+    return None
 
 
 def _answer(question: str, understood: Question, index: Index) -> Answer:

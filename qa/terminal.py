@@ -63,20 +63,22 @@ def show_passages(console: Console, passages: Sequence[Passage]) -> None:
     for passage in passages:
         console.print(
             f"[bold]{passage.rank}. {escape(name_of(passage.headline, passage.text))}[/]  "
-            f"[dim]{_where(passage)}  {passage.score:.3f}[/]"
+            f"[dim]{_where(passage)}  {passage.score:.3f}[/]",
+            soft_wrap=True,
         )
-        console.print(escape(passage.text) + "\n")
+        console.print(escape(passage.text) + "\n", soft_wrap=True)
 
 
 def show_answer(console: Console, answer: Answer) -> None:
     """Print an answer with its sources."""
-    console.print(f"[dim]问 Q[/] {escape(answer.question)}")
+    console.print(f"[dim]问 Q[/] {escape(answer.question)}", soft_wrap=True)
     style = "yellow" if answer.abstained else "bold"
-    console.print(f"[dim]答 A[/] [{style}]{escape(answer.text)}[/]")
+    console.print(f"[dim]答 A[/] [{style}]{escape(answer.text)}[/]", soft_wrap=True)
     for citation in answer.citations:
         console.print(
             f"    [dim]\\[{citation.n}] {escape(name_of(citation.headline, citation.quote))}  "
-            f"{_where(citation)}[/]"
+            f"{_where(citation)}[/]",
+            soft_wrap=True,
         )
     console.print(f"    [dim]把握 confidence {answer.confidence:.0%}[/]\n")
 

@@ -36,7 +36,7 @@ class Answer:
     Attributes:
         text: The quoted sentences in reading order, each followed by its ``[n]``; or, when
             ``abstained``, that nothing was found, with the nearest article's name.
-        exact: The shortest exact answer, verbatim from the first citation, or None.
+        exact: The shortest exact answer, verbatim from one of the quotes, or None.
         abstained: Nothing relevant enough was found; there are no citations then.
         confidence: 0..1, the estimated probability that the citations hold the answer.
         citations: The evidence, in the order of ``n``.

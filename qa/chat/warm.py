@@ -30,11 +30,11 @@ class Warmth:
 
         A snapshot that has become live since is made ready anew.
         """
-        live = live_name(self._folder)
+        live = live_name(self._folder) or ""
         with self._lock:
-            if self._snapshot is not None and self._snapshot == live:
+            if self._snapshot == live:
                 return
-            self._snapshot, self._questions = live or "", None
+            self._snapshot, self._questions = live, None
             self._loaded.clear()
         threading.Thread(target=self._warm, name="wenbao-warm", daemon=True).start()
 

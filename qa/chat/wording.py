@@ -34,7 +34,6 @@ class Wording:
     searching: str
     apology: str
 
-    answer: str
     sure: str
     fairly_sure: str
     unsure: str
@@ -69,7 +68,6 @@ ZH = Wording(
     examples="可以这样问",
     searching="正在翻阅……",
     apology="抱歉，程序出了意外的错误，这个问题没能回答。详情已写入日志。",
-    answer="回答",
     sure="把握较大",
     fairly_sure="把握中等",
     unsure="把握较小",
@@ -104,7 +102,6 @@ EN = Wording(
     searching="Looking it up…",
     apology="Sorry, something went wrong in the program and this question was not answered. "
     "Details are in the log.",
-    answer="Answer",
     sure="High confidence",
     fairly_sure="Medium confidence",
     unsure="Low confidence",

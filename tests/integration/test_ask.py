@@ -93,6 +93,16 @@ def test_a_follow_up_finds_its_topic_in_the_question_before(index: Index) -> Non
     assert "9个" in answer.text
 
 
+def test_a_follow_up_reaches_past_a_digression(index: Index) -> None:
+    history = ["区纪委督导了多少家白名单企业？", "火星上有几家银行？"]
+    assert "9个" in ask("发现了几个问题？", history=history, index=index).text
+
+
+def test_a_question_on_something_else_is_no_follow_up(index: Index) -> None:
+    answer = ask("火星上有几家银行？", history=["示范区纪委检查了多少家企业？"], index=index)
+    assert answer.abstained
+
+
 def test_retrieve_ranks_passages_of_the_right_article_first(index: Index) -> None:
     passages = retrieve(QUESTION, k=4, index=index)
     assert [p.rank for p in passages] == [1, 2, 3, 4]
