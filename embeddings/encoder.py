@@ -5,7 +5,7 @@ import logging
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -42,6 +42,37 @@ def load_encoder(model: str | None = None, cache: Path | None = None) -> Encoder
     Raises:
         EncoderError: The model cannot be found, reached or loaded.
     """
+    source = _locate(model, cache)
+    if OnnxEncoder.is_complete(source.exported):
+        return OnnxEncoder(source.name, source.exported)
+    loaded = _load_sentence_transformer(source.folder)
+    torch_encoder = SentenceTransformerEncoder(source.name, source.fingerprint, loaded)
+    if not _has_gpu() and export(loaded, torch_encoder, source.exported):
+        return OnnxEncoder(source.name, source.exported)
+    return torch_encoder
+
+
+def encoder_fingerprint(model: str | None = None, cache: Path | None = None) -> str:
+    """Return the fingerprint of an encoder, without loading it where it was exported before.
+
+    Args and errors are those of ``load_encoder``.
+    """
+    source = _locate(model, cache)
+    if OnnxEncoder.is_complete(source.exported):
+        return OnnxEncoder.fingerprint_of(source.exported)
+    return load_encoder(model, cache).fingerprint
+
+
+class _Source(NamedTuple):
+    """Where a model is, and where its export is or will be."""
+
+    name: str
+    folder: Path
+    fingerprint: str
+    exported: Path
+
+
+def _locate(model: str | None, cache: Path | None) -> _Source:
     settings = Settings()
     cache = cache or settings.cache
     name = model or settings.model or bundled.NAME
@@ -49,14 +80,7 @@ def load_encoder(model: str | None = None, cache: Path | None = None) -> Encoder
     if name != bundled.NAME and Path(name).is_dir():
         name = str(folder)
     fingerprint = fingerprint_folder(folder)
-    exported = cache / "onnx" / fingerprint
-    if OnnxEncoder.is_complete(exported):
-        return OnnxEncoder(name, exported)
-    loaded = _load_sentence_transformer(folder)
-    torch_encoder = SentenceTransformerEncoder(name, fingerprint, loaded)
-    if not _has_gpu() and export(loaded, torch_encoder, exported):
-        return OnnxEncoder(name, exported)
-    return torch_encoder
+    return _Source(name, folder, fingerprint, cache / "onnx" / fingerprint)
 
 
 class SentenceTransformerEncoder:

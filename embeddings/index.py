@@ -131,9 +131,13 @@ def is_live(index: Index) -> bool:
     return live_name(index.paths.folder.parent.parent) == index.paths.name
 
 
-def index_fingerprint(encoder: Encoder) -> str:
-    """Return what must be equal for chunks, vectors and postings to be the same."""
-    return fingerprint_text(encoder.fingerprint, CHUNKS_VERSION, TOKENS_VERSION)
+def index_fingerprint(encoder: str) -> str:
+    """Return what must be equal for chunks, vectors and postings to be the same.
+
+    Args:
+        encoder: The encoder's fingerprint.
+    """
+    return fingerprint_text(encoder, CHUNKS_VERSION, TOKENS_VERSION)
 
 
 @functools.lru_cache(maxsize=4)

@@ -50,7 +50,7 @@ class OnnxEncoder:
 
         self._config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
         self.name = name
-        self.fingerprint = f"{folder.name}-int8"
+        self.fingerprint = self.fingerprint_of(folder)
         self.dimension = int(self._config["dimension"])
         self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
         self._tokenizer.no_padding()
@@ -63,6 +63,11 @@ class OnnxEncoder:
     def is_complete(folder: Path) -> bool:
         """Tell whether ``folder`` holds a finished export (its configuration comes last)."""
         return (folder / _CONFIG).is_file()
+
+    @staticmethod
+    def fingerprint_of(folder: Path) -> str:
+        """Return the fingerprint of the encoder in a finished export."""
+        return f"{folder.name}-int8"
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Encode questions with the model's query prompt, shape (n, dimension)."""

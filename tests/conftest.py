@@ -51,6 +51,7 @@ def bigram_encoder(monkeypatch: pytest.MonkeyPatch) -> BigramEncoder:
     """Make every index in the test use an encoder that costs nothing."""
     encoder = BigramEncoder()
     monkeypatch.setattr(pipeline, "load_encoder", lambda model=None: encoder)
+    monkeypatch.setattr(pipeline, "encoder_fingerprint", lambda model=None: encoder.fingerprint)
     monkeypatch.setattr(index_module, "load_encoder", lambda model=None: encoder)
     return encoder
 

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from embeddings.tokens import simplify
 
@@ -78,6 +77,9 @@ def assign_headlines(
 def _assign(
     candidates: list[int], headlines: Sequence[HeadlineLine], content: np.ndarray
 ) -> list[tuple[int, int]]:
+    # Imported here: it takes most of a second, and asking reads no page.
+    from scipy.optimize import linear_sum_assignment
+
     if not candidates:
         return []
     scores = content[candidates].copy()

@@ -11,7 +11,7 @@ import numpy as np
 from embeddings.chunks import chunk_article, context_line
 from embeddings.corpus import write_corpus
 from embeddings.dense import DenseIndex
-from embeddings.encoder import load_encoder
+from embeddings.encoder import encoder_fingerprint, load_encoder
 from embeddings.errors import InputError, SnapshotError
 from embeddings.fingerprint import fingerprint_text
 from embeddings.index import Index, index_fingerprint, load_index
@@ -109,7 +109,7 @@ def _index(
             created=datetime.now(UTC),
             model=encoder.name,
             encoder=encoder.fingerprint,
-            fingerprint=index_fingerprint(encoder),
+            fingerprint=index_fingerprint(encoder.fingerprint),
             dimension=encoder.dimension,
             articles=len(articles),
             chunks=0,
@@ -141,7 +141,7 @@ def is_stale(index: Index, paths: Sequence[str | Path], model: str | None = None
     Without a model named, in a call or by ``WENBAO_MODEL``, the index's own model will do.
     """
     roots = [Path(path) for path in paths]
-    encoder = load_encoder(model or Settings().model or index.manifest.model)
+    encoder = encoder_fingerprint(model or Settings().model or index.manifest.model)
     return (
         index.manifest.roots != [str(root.resolve()) for root in roots]
         or index.manifest.sources != sources_digest(roots)
