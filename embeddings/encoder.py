@@ -3,6 +3,7 @@
 import functools
 import logging
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -23,15 +24,15 @@ HUB_TIMEOUT = 5.0
 """Seconds to wait for the model hub's first answer before saying that it cannot be reached."""
 
 _TORCH_BATCH = 32
+_loading = threading.Lock()
 
 _log = logging.getLogger(__name__)
 
 
-@functools.lru_cache(maxsize=4)
 def load_encoder(model: str | None = None, cache: Path | None = None) -> Encoder:
     """Load an encoder, exporting it for fast use on the CPU the first time.
 
-    A local folder, the bundled model and a hub model that was downloaded before are loaded
+    The same model is loaded only once, whoever asks. A local folder, the bundled model and a hub model that was downloaded before are loaded
     without any network call.
 
     Args:
@@ -43,6 +44,12 @@ def load_encoder(model: str | None = None, cache: Path | None = None) -> Encoder
         EncoderError: The model cannot be found, reached or loaded.
     """
     source = _locate(model, cache)
+    with _loading:
+        return _load(source)
+
+
+@functools.lru_cache(maxsize=4)
+def _load(source: "_Source") -> Encoder:
     if OnnxEncoder.is_complete(source.exported):
         return OnnxEncoder(source.name, source.exported)
     loaded = _load_sentence_transformer(source.folder)

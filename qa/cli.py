@@ -1,12 +1,15 @@
 """The command line ``wenbao``."""
 
+import contextlib
 import dataclasses
+import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from embeddings import load_index
 from embeddings.console import (
     IndexOption,
     JsonOption,
@@ -15,7 +18,7 @@ from embeddings.console import (
     run,
     to_json,
 )
-from embeddings.errors import InputError
+from embeddings.errors import InputError, WenbaoError
 from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
 from embeddings.rebuild.command import rebuild_command
 from qa import terminal
@@ -42,8 +45,6 @@ def main() -> None:
 )
 def articles(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """列出索引中的文章 · List the articles in the index."""
-    from embeddings import load_index
-
     found = list(load_index(index).articles())
     if as_json:
         typer.echo(to_json([dataclasses.asdict(article) for article in found]))
@@ -152,8 +153,17 @@ def chat(
 ) -> None:
     """打开聊天页面 · Serve the chat page on 127.0.0.1."""
     from embeddings.rebuild.freshness import bring_up_to_date
-    from qa.chat import serve
 
     with progress_bars() as progress:
         folder = bring_up_to_date(paths, index, model, progress)
+    # The encoder and Gradio take seconds each to load: together, on two cores, only once.
+    threading.Thread(target=_load_encoder_of, args=(folder,), daemon=True).start()
+    from qa.chat import serve
+
     serve(folder, port)
+
+
+def _load_encoder_of(index: Path) -> None:
+    """Load an index's encoder ahead of time; if that fails, whoever asks will be told."""
+    with contextlib.suppress(WenbaoError):
+        _ = load_index(index).encoder
