@@ -32,8 +32,8 @@ _log = logging.getLogger(__name__)
 def load_encoder(model: str | None = None, cache: Path | None = None) -> Encoder:
     """Load an encoder, exporting it for fast use on the CPU the first time.
 
-    The same model is loaded only once, whoever asks. A local folder, the bundled model and a hub model that was downloaded before are loaded
-    without any network call.
+    The same model is loaded only once, whoever asks. A local folder, the bundled model and a hub
+    model that was downloaded before are loaded without any network call.
 
     Args:
         model: A folder, a hub name such as ``BAAI/bge-small-zh-v1.5``, or None for the
