@@ -1,0 +1,71 @@
+"""``wenbao chat`` rebuilds only when it must."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from embeddings import load_index
+from embeddings.errors import InputError
+from embeddings.rebuild import freshness
+from embeddings.rebuild.freshness import bring_up_to_date
+from tests.conftest import BigramEncoder
+
+
+@pytest.fixture
+def news(tmp_path: Path, bigram_encoder: BigramEncoder) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text("城东大桥昨日建成通车，全长860米。", encoding="utf-8")
+    return folder
+
+
+def live(index: Path) -> str:
+    return load_index(index).paths.name
+
+
+def test_a_missing_index_is_built_from_the_articles_that_come_with_wenbao(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(freshness, "default_paths", lambda: [news])
+    folder = bring_up_to_date(None, tmp_path / "index")
+    assert [a.text for a in load_index(folder).articles()] == ["城东大桥昨日建成通车，全长860米。"]
+
+
+def test_nothing_is_done_while_nothing_changed(news: Path, tmp_path: Path) -> None:
+    bring_up_to_date([news], tmp_path / "index")
+    before = live(tmp_path / "index")
+    bring_up_to_date([news], tmp_path / "index")
+    bring_up_to_date(None, tmp_path / "index")
+    assert live(tmp_path / "index") == before
+
+
+def test_a_changed_file_is_noticed_without_naming_it(news: Path, tmp_path: Path) -> None:
+    bring_up_to_date([news], tmp_path / "index")
+    (news / "b.txt").write_text("秋粮收购昨日开秤。", encoding="utf-8")
+    bring_up_to_date(None, tmp_path / "index")
+    assert load_index(tmp_path / "index").manifest.articles == 2
+
+
+def test_an_index_outlives_its_files(news: Path, tmp_path: Path) -> None:
+    bring_up_to_date([news], tmp_path / "index")
+    before = live(tmp_path / "index")
+    shutil.rmtree(news)
+    bring_up_to_date(None, tmp_path / "index")
+    assert live(tmp_path / "index") == before
+
+
+def test_another_model_is_noticed(
+    news: Path, tmp_path: Path, bigram_encoder: BigramEncoder
+) -> None:
+    bring_up_to_date([news], tmp_path / "index")
+    before = live(tmp_path / "index")
+    bigram_encoder.fingerprint = "bigrams-2"
+    bring_up_to_date(None, tmp_path / "index")
+    assert live(tmp_path / "index") != before
+
+
+def test_a_named_path_must_exist(news: Path, tmp_path: Path) -> None:
+    bring_up_to_date([news], tmp_path / "index")
+    with pytest.raises(InputError):
+        bring_up_to_date([tmp_path / "nowhere"], tmp_path / "index")
