@@ -10,6 +10,7 @@ from embeddings.tokens import simplify
 from embeddings.types import Passage
 from qa.citations import cite, text_of
 from qa.evidence import exact_answer
+from qa.naming import name_of
 from qa.question import Question, coverage, understand
 from qa.reader import read, weights_for
 from qa.retrieve import checked, opened
@@ -25,9 +26,6 @@ LOOK_BACK = 3
 OWN_CONTENT = 0.4
 """Share of a follow-up's own content, by weight, that its answer must have: else the question
 before would answer in its place."""
-
-_OPENING = 20
-"""Characters that stand for the headline of an article without one."""
 
 
 def ask(
@@ -99,7 +97,7 @@ def _abstention(
     question: str, understood: Question, confidence: float, passages: tuple[Passage, ...]
 ) -> Answer:
     nearest = passages[0] if passages else None
-    name = (nearest.headline or f"{nearest.text[:_OPENING]}…") if nearest else ""
+    name = name_of(nearest.headline, nearest.text) if nearest else ""
     if understood.is_chinese:
         text = "报纸里没有找到能回答这个问题的内容。"
         text += f"最接近的文章是《{name}》，但它没有给出答案。" if nearest else ""

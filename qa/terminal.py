@@ -9,17 +9,8 @@ from rich.table import Table
 
 from embeddings.types import Article, Passage
 from qa.evaluate import Evaluation
+from qa.naming import name_of
 from qa.types import Answer, Citation
-
-_OPENING = 24
-"""Characters of text that stand for a missing headline."""
-
-
-def name_of(headline: str | None, text: str) -> str:
-    """Return the headline, or the text's first words where there is none."""
-    if headline:
-        return headline
-    return text if len(text) <= _OPENING else f"{text[:_OPENING]}…"
 
 
 def answer_fields(answer: Answer) -> dict[str, object]:

@@ -8,10 +8,9 @@ from embeddings.types import Article, Passage
 from qa.chat.excerpts import Piece, excerpts, is_quoted
 from qa.chat.turns import Turn
 from qa.chat.wording import Language, Wording, wording
+from qa.naming import name_of, shortened
 from qa.types import Answer
 
-OPENING = 24
-"""Characters of text that stand for a missing headline."""
 PREVIEW = 90
 """Characters shown of an article that is merely near."""
 
@@ -106,7 +105,7 @@ def _title(words: Wording, article: Article) -> str:
 def _named(words: Wording, article: Article) -> str:
     """Return the headline, or the first words where there is none; photographs say so."""
     photo = f'<span class="wb-photo">{escape(words.photo)}</span>'
-    name = article.headline or _cut(article.text, OPENING)
+    name = name_of(article.headline, article.text)
     return f"{photo if article.kind == 'photo' else ''}{escape(name)}"
 
 
@@ -138,7 +137,7 @@ def _nothing(words: Wording, answer: Answer, articles: Mapping[str, Article]) ->
     for passage in answer.passages:
         best.setdefault(passage.article_id, passage)
     items = "".join(
-        _item(words, articles[article_id], _cut(passage.text, PREVIEW))
+        _item(words, articles[article_id], shortened(passage.text, PREVIEW))
         for article_id, passage in best.items()
         if article_id in articles
     )
@@ -155,7 +154,3 @@ def _item(words: Wording, article: Article, text: str) -> str:
         f'<li><p class="wb-name" lang="zh">{_named(words, article)}</p>'
         f'{_byline(words, article)}<p class="wb-text" lang="zh">{escape(text)}</p></li>'
     )
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else f"{text[:length]}…"
