@@ -1,7 +1,6 @@
 """Chooses and loads the encoder: the bundled model, a local folder, or a model hub's name."""
 
 import functools
-import logging
 import os
 import threading
 from collections.abc import Sequence
@@ -25,8 +24,6 @@ HUB_TIMEOUT = 5.0
 
 _TORCH_BATCH = 32
 _loading = threading.Lock()
-
-_log = logging.getLogger(__name__)
 
 
 def load_encoder(model: str | None = None, cache: Path | None = None) -> Encoder:

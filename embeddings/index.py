@@ -72,10 +72,6 @@ class Index:
         """Return one article, or None."""
         return self._corpus.article(article_id)
 
-    def document_frequency(self, term: str) -> int:
-        """Return in how many chunks a term occurs."""
-        return self._sparse.document_frequency(term)
-
     def search(self, question: str, k: int) -> list[Passage]:
         """Return the ``k`` best passages for a question, best first."""
         vector = self.encoder.encode_queries([question])

@@ -1,6 +1,5 @@
 """Measures retrieval and answers on a question set in SQuAD layout (CMRC 2018, DRCD)."""
 
-import json
 import tempfile
 import time
 from collections.abc import Sequence
@@ -112,7 +111,7 @@ def read_questions(path: Path) -> tuple[list[Article], list[Labelled], int]:
     """
     try:
         squad = _Squad.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError, json.JSONDecodeError) as error:
+    except (OSError, ValidationError) as error:
         raise InputError(
             f"{path} 不是 SQuAD 格式的问题集（如 CMRC 2018、DRCD），无法读取。",
             f"{path} is not a question set in SQuAD layout (as CMRC 2018 or DRCD).",

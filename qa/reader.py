@@ -102,7 +102,16 @@ def shortlist(
     sentences = sentences_of(passages)
     simplified = [simplify(sentence.text) for sentence in sentences]
     able = [i for i in range(len(sentences)) if _can_answer(question, simplified[i])]
-    rows = {i: _lexical_features(question, sentences, simplified, i, passages[0]) for i in able}
+    of_passage = {}
+    for passage in {sentences[i].passage for i in able}:
+        mine = [text for s, text in zip(sentences, simplified, strict=True) if s.passage is passage]
+        of_passage[passage] = _passage_features(
+            question, passage, " ".join(mine), passage is passages[0]
+        )
+    rows = {
+        i: _lexical_features(question, sentences, simplified, i, of_passage[sentences[i].passage])
+        for i in able
+    }
     promise = {i: sum(row[:3]) + 0.2 * sum(row[-3:]) for i, row in rows.items()}
     # Words tell nothing across scripts: then every sentence of the passages is encoded.
     enough = SHORTLIST if question.is_chinese else len(able)
@@ -142,24 +151,34 @@ def _lexical_features(
     sentences: Sequence[Sentence],
     simplified: Sequence[str],
     i: int,
-    first: Passage,
+    of_passage: tuple[float, ...],
 ) -> tuple[float, ...]:
-    passage = sentences[i].passage
-    mine = [j for j in range(len(sentences)) if sentences[j].passage is passage]
-    whole = " ".join(simplified[j] for j in mine)
-    around = " ".join(simplified[j] for j in mine if abs(i - j) <= 1)
+    around = " ".join(
+        simplified[j]
+        for j in range(max(0, i - 1), min(len(sentences), i + 2))
+        if sentences[j].passage is sentences[i].passage
+    )
     return (
         coverage(question, simplified[i]),
         coverage(question, around),
-        coverage(question, whole),
-        missing_weight(question, whole),
-        missing_names(question, f"{simplify(passage.headline or '')} {whole}"),
-        passage.score,
-        float(passage is first),
+        *of_passage,
         math.log(len(sentences[i].text)),
         type_evidence(question, simplified[i]) if question.wants == "person" else 0.0,
         unit_evidence(question, simplified[i]),
         kind_evidence(question, simplified[i]),
+    )
+
+
+def _passage_features(
+    question: Question, passage: Passage, simplified: str, is_first: bool
+) -> tuple[float, ...]:
+    """Return what all sentences of a passage share: ``words_in_passage`` to ``first_passage``."""
+    return (
+        coverage(question, simplified),
+        missing_weight(question, simplified),
+        missing_names(question, f"{simplify(passage.headline or '')} {simplified}"),
+        passage.score,
+        float(is_first),
     )
 
 
