@@ -4,13 +4,15 @@
 #   make rebuild   rebuild the index; ARGS="my-articles/" for your own files
 #   make test      run all tests
 #   make lint      check style and types
+#   make reader    train the reader anew (two hours); DATA=folder with the question sets
 
 PYTHON ?= python3
+DATA ?= ../shared/data
 BIN := .venv/bin
 # Chromium, torch and the rest are quiet and offline unless told otherwise.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat rebuild test lint wheel clean
+.PHONY: chat rebuild test lint reader wheel clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/installed
@@ -26,6 +28,10 @@ lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+reader: .venv/installed-dev
+	$(BIN)/python -m tests.eval.training.train $(DATA)
+	$(BIN)/python -m tests.eval.training.fit $(DATA)
 
 wheel: .venv/installed-dev
 	$(BIN)/python -m build --wheel

@@ -67,7 +67,7 @@ def ensure_model_folder(cache: Path) -> Path:
         EncoderError: The carrier package is missing or its file is not the expected one, or
             the cache cannot be written.
     """
-    folder = cache / f"{NAME}-{_SHA256[:12]}-{_FOLDER_VERSION}"
+    folder = model_folder(cache)
     if folder.is_dir():
         return folder
     try:
@@ -83,6 +83,11 @@ def ensure_model_folder(cache: Path) -> Path:
             "space (about 500 MB), or point WENBAO_CACHE at another folder.",
         ) from error
     return folder
+
+
+def model_folder(cache: Path) -> Path:
+    """Return where the bundled model is under ``cache`` once it was written."""
+    return cache / f"{NAME}-{_SHA256[:12]}-{_FOLDER_VERSION}"
 
 
 def _carrier_file() -> Path:

@@ -10,7 +10,6 @@ import json
 import logging
 import shutil
 import tempfile
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.quantize import export_int8
 from embeddings.types import Encoder, Progress, Vectors, no_progress
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ _BATCH_TOKENS = 640
 """Tokens in a batch, padding included: small batches win on few cores."""
 
 _MODEL, _TOKENIZER, _CONFIG = "model.onnx", "tokenizer.json", "encoder.json"
-_OPSET = 17
 
 _log = logging.getLogger(__name__)
 
@@ -175,7 +174,6 @@ def _exportable(model: "SentenceTransformer") -> dict[str, object] | None:
 
 def _export_model(model: "SentenceTransformer", folder: Path) -> None:
     import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
 
     class Trunk(torch.nn.Module):
         def __init__(self, transformer: Any) -> None:  # noqa: ANN401 - any BERT-like model
@@ -186,33 +184,7 @@ def _export_model(model: "SentenceTransformer", folder: Path) -> None:
             output = self.transformer(input_ids=input_ids, attention_mask=attention_mask)
             return cast(torch.Tensor, output.last_hidden_state)
 
-    trunk = Trunk(cast(Any, model[0]).auto_model.eval().cpu())
-    # Any valid tokens will do to trace the graph.
-    ids = torch.ones((2, 16), dtype=torch.long)
-    mask = torch.ones_like(ids)
-    mask[1, 10:] = 0
-    axes = {0: "batch", 1: "tokens"}
-    full = folder / "full.onnx"
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            trunk,
-            (ids, mask),
-            str(full),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["hidden"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "hidden": axes},
-            opset_version=_OPSET,
-            dynamo=False,
-        )
-    logging.disable(logging.WARNING)
-    try:
-        quantize_dynamic(
-            str(full), str(folder / _MODEL), per_channel=True, weight_type=QuantType.QInt8
-        )
-    finally:
-        logging.disable(logging.NOTSET)
-    full.unlink()
+    export_int8(Trunk(cast(Any, model[0]).auto_model), folder / _MODEL, "hidden")
 
 
 def _least_cosine(exported: Encoder, reference: Encoder) -> float:

@@ -30,6 +30,17 @@ def simplify(text: str) -> str:
     return str(_converter().convert(normal))
 
 
+def simplify_characters(text: str) -> str:
+    """Return ``text`` in Simplified characters, each in its old place.
+
+    Phrases change length in a few cases; then each character is converted by itself.
+    """
+    converted = str(_converter().convert(text))
+    if len(converted) == len(text):
+        return converted
+    return "".join(_simplified_character(character) for character in text)
+
+
 def terms(text: str) -> list[str]:
     """Return the terms of ``text``, repeated as often as they occur.
 
@@ -56,6 +67,12 @@ def words(text: str) -> list[str]:
 def word_frequency(word: str) -> int:
     """Return how often jieba's corpus of some 60 million words has a word; 0 if never."""
     return int(_jieba().FREQ.get(word) or 0)
+
+
+@functools.lru_cache(maxsize=8192)
+def _simplified_character(character: str) -> str:
+    converted = str(_converter().convert(character))
+    return converted if len(converted) == 1 else character
 
 
 @functools.cache

@@ -12,9 +12,11 @@ from qa.citations import cite, text_of
 from qa.evidence import exact_answer
 from qa.naming import name_of
 from qa.question import Question, coverage, understand
-from qa.reader import read, weights_for
+from qa.reader import Candidate, read, read_words
 from qa.retrieve import checked, opened
+from qa.spans import load_span_reader
 from qa.types import Answer
+from qa.weighing import weights_for
 
 PASSAGES = 5
 """Passages that are read for an answer."""
@@ -72,25 +74,47 @@ def _as_follow_up(
 
 def _answer(question: str, understood: Question, index: Index) -> Answer:
     passages = tuple(index.search(understood.text, PASSAGES))
-    sentences, features = read(understood, passages, index.encoder)
-    model = weights_for(understood)
-    scores = model.scores(features).tolist()
-    ranked = sorted(zip(scores, sentences, strict=True), key=lambda pair: -pair[0])
+    reader = load_span_reader()
+    if reader is None:
+        evidence = read_words(understood, passages, index.encoder)
+    else:
+        evidence = read(understood, passages, reader)
+    model = weights_for(understood, with_reader=reader is not None)
+    scores = model.scores(evidence.features).tolist()
+    ranked = sorted(
+        zip(scores, evidence.candidates, strict=True), key=lambda pair: pair[0], reverse=True
+    )
+    passages = _reranked(passages, [candidate.sentence.passage for _score, candidate in ranked])
     confidence = model.confidence(ranked[0][0]) if ranked else 0.0
     if confidence < model.bound:
         return _abstention(question, understood, confidence, passages)
-    best = [s for score, s in ranked[:MAX_CITATIONS] if score >= ranked[0][0] - CLOSE]
-    citations = cite(best)
+    best = [c for score, c in ranked[:MAX_CITATIONS] if score >= ranked[0][0] - CLOSE]
+    citations = cite([candidate.sentence for candidate in best])
     return Answer(
         question=question,
         text=text_of(citations),
-        exact=exact_answer(understood, best[0].text),
+        exact=_exact(understood, best[0]),
         abstained=False,
         confidence=confidence,
         citations=citations,
         passages=passages,
         seconds=0.0,
     )
+
+
+def _reranked(passages: Sequence[Passage], read: Sequence[Passage]) -> tuple[Passage, ...]:
+    """Return the passages in the order of their best sentences; those without one come last."""
+    order = dict.fromkeys([*read, *passages])
+    return tuple(
+        dataclasses.replace(passage, rank=rank) for rank, passage in enumerate(order, start=1)
+    )
+
+
+def _exact(understood: Question, best: Candidate) -> str | None:
+    if best.exact is None:
+        return exact_answer(understood, best.sentence.text)
+    passage = best.sentence.passage
+    return passage.text[best.exact.start - passage.start : best.exact.end - passage.start] or None
 
 
 def _abstention(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from qa.reader import Sentence
+from qa.sentences import Sentence
 from qa.types import Citation
 
 

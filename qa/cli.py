@@ -24,6 +24,7 @@ from embeddings.rebuild.command import rebuild_command
 from qa import terminal
 from qa.answer import ask
 from qa.retrieve import retrieve
+from qa.spans import is_span_reader_ready, load_span_reader
 
 app = typer.Typer(
     add_completion=False,
@@ -83,6 +84,8 @@ def ask_command(
     as_json: JsonOption = False,
 ) -> None:
     """提问，回答附原文出处 · Ask; answers quote their sources."""
+    if not is_span_reader_ready():
+        terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
     for turn, question in enumerate(questions):
         answer = ask(question, history=questions[:turn], index=index)
         if as_json:
@@ -156,14 +159,15 @@ def chat(
 
     with progress_bars() as progress:
         folder = bring_up_to_date(paths, index, model, progress)
-    # The encoder and Gradio take seconds each to load: together, on two cores, only once.
-    threading.Thread(target=_load_encoder_of, args=(folder,), daemon=True).start()
+    # The models and Gradio take seconds each to load: together, on two cores, only once.
+    threading.Thread(target=_load_models_for, args=(folder,), daemon=True).start()
     from qa.chat import serve
 
     serve(folder, port)
 
 
-def _load_encoder_of(index: Path) -> None:
-    """Load an index's encoder ahead of time; if that fails, whoever asks will be told."""
+def _load_models_for(index: Path) -> None:
+    """Load encoder and reader ahead of time; if that fails, whoever asks will be told."""
     with contextlib.suppress(WenbaoError):
         _ = load_index(index).encoder
+    load_span_reader()

@@ -194,6 +194,7 @@ def _measure(
         answer = ask(item.question, index=index)
         search_ms.append(1000 * (searched - began))
         ask_ms.append(1000 * (time.perf_counter() - searched))
+        passages = _with_those_read_first(passages, answer.passages)
         ranks.append(article_rank(passages, item.article_id))
         first.append(has_answer(passages, item.article_id, item.golds, 1))
         five.append(has_answer(passages, item.article_id, item.golds, 5))
@@ -218,6 +219,12 @@ def _measure(
         search_ms=_spread(search_ms),
         ask_ms=_spread(ask_ms),
     )
+
+
+def _with_those_read_first(retrieved: Sequence[Passage], read: Sequence[Passage]) -> list[Passage]:
+    """Return the ranking a user sees: what was read in the reader's order, then the rest."""
+    seen = {(passage.article_id, passage.start) for passage in read}
+    return [*read, *(p for p in retrieved if (p.article_id, p.start) not in seen)]
 
 
 def _mean(values: Sequence[float | bool]) -> float:

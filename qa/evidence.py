@@ -29,6 +29,7 @@ _ASKED_KIND = re.compile(
     r"(?:哪(?:一)?[个些种项家座所名支条位句]?|什么|何种|which |what )\s*(?P<after>\w+)"
     r"|(?P<before>[\u4e00-\u9fff]{2})(?:是|为|有|由|叫)?(?:多少|几|谁|什么|啥|哪)"
 )
+_SHORT_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "m", "eng", "x")
 
 
@@ -65,6 +66,19 @@ def kind_evidence(question: Question, simplified: str) -> float:
         return 1.0
     kind = (asked["after"] or asked["before"])[:2]
     return sum(character in simplified for character in kind) / len(kind)
+
+
+def kind_of_span(question: Question, simplified: str) -> float:
+    """Return 1 if the words of an answer are of the kind asked for, -1 if not, 0 if unsure."""
+    if question.wants == "figure":
+        return 1.0 if _NUMERAL.search(simplified) else -1.0
+    if question.wants == "time":
+        if _TIME.search(simplified):
+            return 1.0
+        return 0.0 if _NUMERAL.search(simplified) else -1.0
+    if question.wants == "person":
+        return 1.0 if _SHORT_NAME.fullmatch(simplified) or _persons(simplified) else -1.0
+    return 0.0
 
 
 def missing_names(question: Question, simplified: str) -> float:

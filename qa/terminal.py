@@ -90,3 +90,12 @@ def show_evaluation(console: Console, fields: dict[str, object]) -> None:
 def _where(item: Passage | Citation) -> str:
     parts = ["、".join(item.authors), item.date.isoformat() if item.date else "", item.source]
     return escape(" · ".join(part for part in parts if part))
+
+
+def say_reader_is_prepared(console: Console) -> None:
+    """Say why the first question takes longer."""
+    console.print(
+        "首次提问：正在准备阅读器，约半分钟。\n"
+        "First question: preparing the reader, half a minute.",
+        style="dim",
+    )

@@ -1,13 +1,14 @@
 from embeddings.types import Passage
 from qa.citations import cite, text_of
-from qa.reader import Sentence
+from qa.sentences import Sentence
 
 TEXT = "第一句。第二句。第三句。"
 
 
 def sentence(article_id: str, start: int) -> Sentence:
     passage = Passage(1, 1.0, TEXT, article_id, "标题", ("甲",), None, "a.txt", 0, len(TEXT))
-    return Sentence(passage, start, start + 4, TEXT[start : start + 4])
+    text = TEXT[start : start + 4]
+    return Sentence(passage, 0, start, start + 4, text, text)
 
 
 def test_citations_are_numbered_in_reading_order() -> None:

@@ -1,0 +1,142 @@
+"""The reader's own weights: low-rank changes to the trunk's layers, and a head.
+
+A trunk layer's matrix ``W`` (out, in) becomes ``W + SCALE * B @ A`` with ``A`` (rank, in) and
+``B`` (out, rank): Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models",
+arXiv:2106.09685. The trunk is the bundled encoder, so that 5 MB make a reader of 118 M weights.
+Merged once with the trunk and exported as int8, it is kept in the cache beside the encoder.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from filelock import FileLock
+
+from embeddings import bundled
+from embeddings.fingerprint import fingerprint_folder
+from embeddings.quantize import export_int8
+
+if TYPE_CHECKING:
+    import torch
+
+RANK = 32
+SCALE = 2.0
+ADAPTED = (
+    "attention.self.query",
+    "attention.self.key",
+    "attention.self.value",
+    "attention.output.dense",
+    "intermediate.dense",
+    "output.dense",
+)
+"""The matrices of each layer that are changed, by their name in transformers' BERT."""
+HEAD_WEIGHT, HEAD_BIAS = "head.weight", "head.bias"
+
+MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
+_FOLDER_VERSION = 1
+"""Raise when the exported folder changes, so that old caches are not taken for it."""
+
+
+def tensor_names(layer: int, matrix: str) -> tuple[str, str]:
+    """Return the names under which a matrix's ``A`` and ``B`` are stored."""
+    return f"layer.{layer}.{matrix}.a", f"layer.{layer}.{matrix}.b"
+
+
+def ensure_reader_folder(cache: Path) -> Path:
+    """Return the folder of the exported reader under ``cache``, writing it if need be.
+
+    Several processes may call this at once: one writes, the others wait.
+
+    Args:
+        cache: The folder ``WENBAO_CACHE``.
+
+    Raises:
+        EncoderError: The trunk cannot be had.
+        Exception: The export failed, in one of its own many ways.
+    """
+    trunk = bundled.ensure_model_folder(cache)
+    weights = _weights()
+    folder = _place(cache, trunk, weights)
+    if folder.is_dir():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.parent / f"{folder.name}.lock"):
+        if not folder.is_dir():
+            _write_folder(trunk, weights, folder)
+    return folder
+
+
+def reader_folder(cache: Path) -> Path | None:
+    """Return the folder of the exported reader if it is there already, else None."""
+    trunk = bundled.model_folder(cache)
+    if not trunk.is_dir():
+        return None
+    folder = _place(cache, trunk, _weights())
+    return folder if folder.is_dir() else None
+
+
+def merge(trunk: Any, tensors: Mapping[str, "torch.Tensor"]) -> None:  # noqa: ANN401 - a BertModel
+    """Add the stored changes to the trunk's matrices, in place.
+
+    Raises:
+        KeyError: A tensor is missing.
+        RuntimeError: A tensor's shape does not fit the trunk.
+    """
+    import torch
+
+    with torch.no_grad():
+        for number, layer in enumerate(trunk.encoder.layer):
+            for matrix in ADAPTED:
+                a, b = (tensors[name].float() for name in tensor_names(number, matrix))
+                layer.get_submodule(matrix).weight += SCALE * (b @ a)
+
+
+def _weights() -> bytes:
+    return resources.files("qa").joinpath("reader.safetensors").read_bytes()
+
+
+def _place(cache: Path, trunk: Path, weights: bytes) -> Path:
+    digest = hashlib.sha256(weights).hexdigest()[:12]
+    name = f"reader-{fingerprint_folder(trunk)}-{digest}-{_FOLDER_VERSION}"
+    return cache / "onnx" / name
+
+
+def _write_folder(trunk: Path, weights: bytes, folder: Path) -> None:
+    """Write the whole folder beside its final place, then move it there in one step."""
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        export_int8(_network(trunk, weights), staging / MODEL, "logits", kept=("head",))
+        shutil.copyfile(trunk / TOKENIZER, staging / TOKENIZER)
+        staging.replace(folder)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+
+
+def _network(folder: Path, weights: bytes) -> "torch.nn.Module":
+    import torch
+    from safetensors.torch import load
+    from transformers import AutoModel
+
+    class Reader(torch.nn.Module):
+        """Logits of start and end for every token, (batch, tokens, 2)."""
+
+        def __init__(self, trunk: Any, tensors: Mapping[str, torch.Tensor]) -> None:  # noqa: ANN401
+            super().__init__()
+            merge(trunk, tensors)
+            self.trunk = trunk
+            self.head = torch.nn.Linear(trunk.config.hidden_size, 2)
+            self.head.load_state_dict(
+                {"weight": tensors[HEAD_WEIGHT].float(), "bias": tensors[HEAD_BIAS].float()}
+            )
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
+            hidden = self.trunk(input_ids=input_ids, attention_mask=attention_mask)
+            return cast(torch.Tensor, self.head(hidden.last_hidden_state))
+
+    trunk = AutoModel.from_pretrained(folder, add_pooling_layer=False)
+    return Reader(trunk, load(weights))

@@ -1,0 +1,95 @@
+"""A question and a passage as one sequence of tokens, the way the reader takes them in.
+
+Training and reading build their input here, so that they cannot differ: question, then what the
+article's headline and date say, then the passage's text, all in Simplified characters. Only
+tokens of the text can be part of an answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tokenizers import Tokenizer
+
+from embeddings.sentences import Span
+from embeddings.tokens import simplify_characters
+
+MAX_TOKENS = 384
+"""Tokens of question, context and text together; what is longer is cut at the text's end."""
+MAX_QUESTION = 128
+"""Characters of a question that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One input of the reader.
+
+    Attributes:
+        ids: Token ids; the first is the class token, which stands for "no answer here".
+        body: Index of the first token of the passage's text.
+        spans: Of each token from ``body`` on, its offsets in the text, in characters.
+    """
+
+    ids: list[int]
+    body: int
+    spans: list[Span]
+
+    def tokens_of(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the indices of the first and last token of ``text[start:end]``, or None."""
+        inside = [i for i, span in enumerate(self.spans) if span.start < end and start < span.end]
+        return (self.body + inside[0], self.body + inside[-1]) if inside else None
+
+
+def load_tokenizer(path: Path) -> Tokenizer:
+    """Return the trunk's tokenizer, set up for pairs.
+
+    Args:
+        path: The trunk's ``tokenizer.json``.
+    """
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+    return tokenizer
+
+
+def encode_pairs(
+    tokenizer: Tokenizer, question: str, passages: Sequence[tuple[str, str]]
+) -> list[Pair]:
+    """Return the inputs for one question and several passages.
+
+    Args:
+        tokenizer: See ``load_tokenizer``.
+        question: As asked.
+        passages: Of each, its context (headline and date, may be empty) and its text.
+    """
+    asked = _clean(question)[:MAX_QUESTION]
+    # The context's end must stay a token boundary: the space after it is one.
+    contexts = [f"{_clean(context)} " if context else "" for context, _text in passages]
+    texts = [
+        (asked, context + _clean(text))
+        for context, (_context, text) in zip(contexts, passages, strict=True)
+    ]
+    pairs = []
+    for context, encoding in zip(contexts, tokenizer.encode_batch(texts), strict=True):
+        sequence = encoding.sequence_ids
+        body = next(
+            (
+                i
+                for i, (start, end) in enumerate(encoding.offsets)
+                if sequence[i] == 1 and end > len(context) and end > start
+            ),
+            len(encoding.ids) - 1,
+        )
+        spans = [
+            Span(max(0, start - len(context)), end - len(context))
+            for i, (start, end) in enumerate(encoding.offsets)
+            if i >= body and sequence[i] == 1
+        ]
+        pairs.append(Pair(encoding.ids, body, spans))
+    return pairs
+
+
+def _clean(text: str) -> str:
+    """Replace what the tokenizer does not take, character by character."""
+    whole = text.encode("utf-8", "replace").decode().replace("\0", " ")
+    return simplify_characters(whole)

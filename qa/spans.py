@@ -1,0 +1,121 @@
+"""Finds the words of a passage that answer a question, and tells whether there are any.
+
+A network reads question and passage as one sequence and gives every token a logit for being the
+answer's first and its last; the class token stands for "no answer here" (Devlin et al., "BERT",
+arXiv:1810.04805, section 4.3). It was trained by ``make reader``.
+"""
+
+import functools
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.sentences import Span
+from embeddings.settings import Settings
+from embeddings.types import Passage
+from qa.adapter import MODEL, TOKENIZER, ensure_reader_folder, reader_folder
+from qa.pairs import Pair, encode_pairs, load_tokenizer
+
+MAX_SPAN = 40
+"""Tokens of an answer at most."""
+NOTHING = -30.0
+"""Score of a stretch of text in which no token could be read."""
+_PAD = 1
+
+_log = logging.getLogger(__name__)
+_loading = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network says of one passage.
+
+    Attributes:
+        spans: The tokens' offsets in the passage's text.
+        scores: Of the answer from token i to token j, start and end logit less the class
+            token's, shape (tokens, tokens); minus infinity where j < i or too far away.
+    """
+
+    spans: Sequence[Span]
+    scores: NDArray[np.float32]
+
+    def best(self, start: int, end: int) -> tuple[float, Span]:
+        """Return the best answer within ``text[start:end]``, its score first.
+
+        Above zero the network prefers it to "no answer here".
+        """
+        tokens = [i for i, s in enumerate(self.spans) if s.start < end and start < s.end]
+        if not tokens:
+            return NOTHING, Span(start, start)
+        first, last = tokens[0], tokens[-1] + 1
+        inside = self.scores[first:last, first:last]
+        i, j = np.unravel_index(int(inside.argmax()), inside.shape)
+        span = Span(
+            max(start, self.spans[first + int(i)].start), min(end, self.spans[first + int(j)].end)
+        )
+        return max(NOTHING, float(inside[i, j])), span
+
+
+class SpanReader:
+    """The exported reader; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+
+        self._tokenizer = load_tokenizer(folder / TOKENIZER)
+        self._session = onnxruntime.InferenceSession(
+            str(folder / MODEL), providers=["CPUExecutionProvider"]
+        )
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """Read each passage for the question.
+
+        Every passage is read by itself: int8 scales its inputs by the batch, and so a passage's
+        reading does not depend on what was found beside it.
+        """
+        texts = [(context_of(passage), passage.text) for passage in passages]
+        return [self._reading(pair) for pair in encode_pairs(self._tokenizer, question, texts)]
+
+    def _reading(self, pair: Pair) -> Reading:
+        ids = np.array([pair.ids], np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        logits: NDArray[np.float32] = self._session.run(None, inputs)[0][0]
+        body = logits[pair.body : pair.body + len(pair.spans)]
+        scores = body[:, None, 0] + body[None, :, 1] - logits[0].sum()
+        rows, columns = np.indices(scores.shape)
+        scores[(columns < rows) | (columns >= rows + MAX_SPAN)] = -np.inf
+        return Reading(pair.spans, scores)
+
+
+def context_of(passage: Passage) -> str:
+    """Return what is read before a passage's text but never quoted: headline and date."""
+    date = passage.date.isoformat() if passage.date else ""
+    return " ".join(part for part in (passage.headline or "", date) if part)
+
+
+def load_span_reader() -> SpanReader | None:
+    """Return the reader, exporting it the first time; None where it cannot be had.
+
+    Then answers are chosen by words and vectors alone, as they were before there was a reader.
+    """
+    with _loading:
+        return _load(Settings().cache)
+
+
+def is_span_reader_ready() -> bool:
+    """Tell whether loading the reader needs no export any more."""
+    return reader_folder(Settings().cache) is not None
+
+
+@functools.lru_cache(maxsize=2)
+def _load(cache: Path) -> SpanReader | None:
+    try:
+        return SpanReader(ensure_reader_folder(cache))
+    except Exception as error:  # a missing trunk, an exporter that fails: an answer all the same
+        _log.warning("no span reader (%s): choosing sentences by words and vectors", error)
+        return None

@@ -1,0 +1,270 @@
+"""Makes the reader's training examples: questions with a passage that answers, or that does not.
+
+Wrong passages are hard in the ways a user's are: what retrieval finds beside the right passage,
+the right passage without the sentence that answers, and the right passage for a question about
+another year, figure, person or place.
+"""
+
+import datetime
+import json
+import random
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from jieba import posseg
+
+from embeddings import Index, load_index
+from embeddings.chunks import chunk_article
+from embeddings.rebuild import index_articles
+from embeddings.sentences import sentence_spans
+from embeddings.tokens import simplify_characters
+from embeddings.types import Article, Chunk
+
+RETRIEVED = 8
+"""Passages retrieved for a question, of which those without the answer are wrong ones."""
+MIN_REST = 40
+"""Characters that must be left of a passage whose answering sentence is taken away."""
+SEARCH_BOX = 0.15
+"""Share of encyclopedia questions that are turned into bare key words."""
+
+_NAME_TAGS = ("nr", "ns", "nt", "nz")
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?=年)")
+_FIGURE = re.compile(r"(?<![\d.])\d+(?![\d.])")
+_FILLERS = re.compile(
+    r"請問|请问|是什麼|是什么|為何|为何|什麼|什么|哪一[個个年位]|是|的|了|於|于|呢|嗎|吗|？|\?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with a passage; ``answer`` is the offsets in ``text``, or None."""
+
+    question: str
+    context: str
+    text: str
+    answer: tuple[int, int] | None
+
+
+@dataclass(slots=True)
+class Asked:
+    """A question with what can be put beside it."""
+
+    question: str
+    right: list[Example] = field(default_factory=list)
+    retrieved: list[Example] = field(default_factory=list)
+    without_sentence: list[Example] = field(default_factory=list)
+    is_news: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Qa:
+    question: str
+    article_id: str
+    golds: tuple[str, ...]
+    start: int | None
+
+
+def encyclopedia(path: Path) -> list[Asked]:
+    """Return the questions of a set in SQuAD layout, contexts retrieved among each other."""
+    articles, questions = [], []
+    for document in json.loads(path.read_text(encoding="utf-8"))["data"]:
+        for paragraph in document["paragraphs"]:
+            identity = f"{path.name}:{len(articles)}"
+            articles.append(_article(identity, paragraph["context"], document.get("title")))
+            for qa in paragraph["qas"]:
+                golds = tuple(answer["text"] for answer in qa["answers"] if answer["text"])
+                if golds:
+                    start = qa["answers"][0].get("answer_start")
+                    questions.append(_Qa(qa["question"], identity, golds, start))
+    return _asked(articles, questions)
+
+
+def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
+    """Return the questions written on news articles.
+
+    Args:
+        questions: JSON lines with ``article``, ``question`` and ``answers`` (none: a near miss).
+        folder: The news articles, JSON lines.
+        rest: Further articles to retrieve among, besides those asked about.
+    """
+    lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+    wanted = {line["article"] for line in lines}
+    records = [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    others = [record for record in records if record["id"] not in wanted]
+    chosen = random.Random(1).sample(others, rest)
+    articles = [
+        _article(record["id"], record["text"], None, record["date"])
+        for record in records
+        if record["id"] in wanted
+    ] + [_article(record["id"], record["text"], None, record["date"]) for record in chosen]
+    asked = _asked(
+        articles,
+        [_Qa(line["question"], line["article"], tuple(line["answers"]), None) for line in lines],
+    )
+    return [replace(item, is_news=True) for item in asked]
+
+
+def epoch(asked: Sequence[Asked], seed: int) -> list[Example]:
+    """Return one pass over the questions: of each, a right passage (if any) and a wrong one."""
+    chance = random.Random(seed)
+    names = _names_by_tag(asked)
+    examples = []
+    for item in asked:
+        question = item.question
+        if not item.is_news and chance.random() < SEARCH_BOX:
+            question = _FILLERS.sub(" ", question).strip() or question
+        for example in _beside(item, names, chance):
+            own = question if example.question == item.question else example.question
+            keep = chance.random() < 0.5
+            examples.append(replace(example, question=own, context=example.context if keep else ""))
+    chance.shuffle(examples)
+    return examples
+
+
+def _beside(item: Asked, names: dict[str, list[str]], chance: random.Random) -> Iterator[Example]:
+    if item.right:
+        right = chance.choice(item.right)
+        yield right
+        kind = chance.random()
+        swapped = _about_another(right, names, chance) if kind < 0.25 else None
+        if swapped is not None:
+            yield swapped
+        elif kind < 0.5 and item.without_sentence:
+            yield chance.choice(item.without_sentence)
+        elif item.retrieved:
+            yield chance.choice(item.retrieved[:4])
+    else:
+        yield from chance.sample(item.retrieved[:3], min(2, len(item.retrieved)))
+
+
+def _asked(articles: Sequence[Article], questions: Sequence[_Qa]) -> list[Asked]:
+    by_id = {article.id: article for article in articles}
+    with tempfile.TemporaryDirectory() as folder:
+        index_articles(list(articles), folder)
+        index = load_index(folder)
+        return [_one(index, by_id[qa.article_id], qa) for qa in questions]
+
+
+def _one(index: Index, article: Article, qa: _Qa) -> Asked:
+    asked = Asked(simplify_characters(qa.question))
+    for chunk in chunk_article(article):
+        answer = _answer_in(chunk, qa)
+        if answer is None:
+            continue
+        right = _example(asked.question, article, chunk.text, answer)
+        asked.right.append(right)
+        rest = _without_answers(chunk.text, qa.golds)
+        if len(rest) >= MIN_REST:
+            asked.without_sentence.append(
+                replace(right, text=simplify_characters(rest), answer=None)
+            )
+    for passage in index.search(qa.question, RETRIEVED):
+        if not any(gold in passage.text for gold in qa.golds):
+            found = index.article(passage.article_id)
+            assert found is not None
+            asked.retrieved.append(_example(asked.question, found, passage.text, None))
+    return asked
+
+
+def _answer_in(chunk: Chunk, qa: _Qa) -> tuple[int, int] | None:
+    """Return where the answer is in a chunk: where the set says, else where words are nearest."""
+    if not qa.golds:
+        return None
+    gold = qa.golds[0]
+    if qa.start is not None:
+        inside = chunk.start <= qa.start and qa.start + len(gold) <= chunk.end
+        return (qa.start - chunk.start, qa.start - chunk.start + len(gold)) if inside else None
+    places = [m.start() for m in re.finditer(re.escape(gold), chunk.text)]
+    if not places:
+        return None
+    start = max(places, key=lambda place: _shared_characters(qa.question, chunk.text, place))
+    return (start, start + len(gold))
+
+
+def _shared_characters(question: str, text: str, place: int) -> int:
+    around = next(
+        text[span.start : span.end]
+        for span in sentence_spans(text)
+        if span.start <= place < span.end
+    )
+    return len(set(question) & set(around))
+
+
+def _without_answers(text: str, golds: Sequence[str]) -> str:
+    return "".join(
+        text[span.start : span.end]
+        for span in sentence_spans(text)
+        if not any(gold in text[span.start : span.end] for gold in golds)
+    )
+
+
+def _example(question: str, article: Article, text: str, answer: tuple[int, int] | None) -> Example:
+    date = article.date.isoformat() if article.date else ""
+    context = " ".join(part for part in (article.headline or "", date) if part)
+    return Example(question, simplify_characters(context), simplify_characters(text), answer)
+
+
+def _names_by_tag(asked: Sequence[Asked]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for item in asked:
+        for pair in posseg.cut(item.question):
+            if pair.flag in _NAME_TAGS and len(pair.word) > 1:
+                names[pair.flag].append(pair.word)
+    return names
+
+
+def _about_another(
+    right: Example, names: dict[str, list[str]], chance: random.Random
+) -> Example | None:
+    """Ask the same about another year, figure, person or place; None where nothing can change."""
+    question = right.question
+    years = list(_YEAR.finditer(question))
+    if years:
+        found = chance.choice(years)
+        other = str(int(found.group()) + chance.choice([-10, -3, -2, -1, 1, 2, 3, 10]))
+        return _swapped(right, found.start(), found.end(), other)
+    swaps: list[tuple[int, int, list[str]]] = []
+    position = 0
+    for pair in posseg.cut(question):
+        end = position + len(pair.word)
+        if pair.flag in _NAME_TAGS and len(pair.word) > 1 and pair.word in right.text:
+            swaps.append((position, end, names[pair.flag]))
+        position = end
+    swaps += [
+        (m.start(), m.end(), [str(int(m.group()) + chance.choice([-2, -1, 1, 2, 5]))])
+        for m in _FIGURE.finditer(question)
+        if m.group() in right.text
+    ]
+    if not swaps:
+        return None
+    start, end, others = chance.choice(swaps)
+    return _swapped(right, start, end, chance.choice(others))
+
+
+def _swapped(right: Example, start: int, end: int, other: str) -> Example | None:
+    if other in right.text or other == right.question[start:end]:
+        return None
+    question = right.question[:start] + other + right.question[end:]
+    return replace(right, question=question, answer=None)
+
+
+def _article(identity: str, text: str, headline: str | None, date: str | None = None) -> Article:
+    return Article(
+        id=identity,
+        headline=headline,
+        kicker=None,
+        authors=(),
+        date=datetime.date.fromisoformat(date) if date else None,
+        section=None,
+        source=identity,
+        kind="article",
+        text=text,
+    )
