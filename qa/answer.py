@@ -74,7 +74,8 @@ def _as_follow_up(
 
 def _answer(question: str, understood: Question, index: Index) -> Answer:
     passages = tuple(index.search(understood.text, PASSAGES))
-    reader = load_span_reader()
+    # The reader learned from Chinese questions; across scripts, nearness in meaning tells more.
+    reader = load_span_reader() if understood.is_chinese else None
     if reader is None:
         evidence = read_words(understood, passages, index.encoder)
     else:

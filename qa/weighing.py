@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from qa.question import Question
 from qa.reader import READ_FEATURES, WORD_ONLY_FEATURES
 
+READ, WORDS, MEANING = "read", "words", "meaning"
+"""The models: with the span reader, without it, and without it across scripts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -45,9 +48,10 @@ class Weights:
 
 
 def weights_for(question: Question, with_reader: bool) -> Weights:
-    """Return the fitted weights for the question's script and the way of reading."""
-    script = "chinese" if question.is_chinese else "other"
-    return _fitted()[f"{script}, {'read' if with_reader else 'words'}"]
+    """Return the fitted weights for the way of reading and the question's script."""
+    if with_reader:
+        return _fitted()[READ]
+    return _fitted()[WORDS if question.is_chinese else MEANING]
 
 
 @functools.cache
@@ -58,6 +62,6 @@ def _fitted() -> dict[str, Weights]:
 
 
 def _weights(name: str, fitted: dict[str, dict[str, float]]) -> Weights:
-    features = READ_FEATURES if name.endswith("read") else WORD_ONLY_FEATURES
+    features = READ_FEATURES if name == READ else WORD_ONLY_FEATURES
     numbers = {key: float(fitted[key]) for key in ("bias", "slope", "intercept", "bound")}  # type: ignore[arg-type]
     return Weights(tuple(fitted["weights"][feature] for feature in features), **numbers)
