@@ -21,8 +21,9 @@ from qa.weighing import weights_for
 PASSAGES = 5
 """Passages that are read for an answer."""
 MAX_CITATIONS = 3
-CLOSE = 1.3
-"""A further sentence is cited if its log-odds are at most this much below the best one's."""
+CLOSE = 1.7
+"""A further sentence is cited if its log-odds are at most this much below the best one's: on the
+selection set the answer is then cited in 0.88, at 1.6 sentences an answer."""
 LOOK_BACK = 3
 """Earlier questions that a follow-up may refer to."""
 OWN_CONTENT = 0.4
