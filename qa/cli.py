@@ -159,6 +159,9 @@ def chat(
 
     with progress_bars() as progress:
         folder = bring_up_to_date(paths, index, model, progress)
+    if not is_span_reader_ready():
+        terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
+        load_span_reader()
     # The models and Gradio take seconds each to load: together, on two cores, only once.
     threading.Thread(target=_load_models_for, args=(folder,), daemon=True).start()
     from qa.chat import serve

@@ -93,9 +93,8 @@ def _where(item: Passage | Citation) -> str:
 
 
 def say_reader_is_prepared(console: Console) -> None:
-    """Say why the first question takes longer."""
+    """Say why the first answer takes longer."""
     console.print(
-        "首次提问：正在准备阅读器，约半分钟。\n"
-        "First question: preparing the reader, half a minute.",
+        "首次使用：正在准备阅读器，约半分钟。\nFirst use: preparing the reader, half a minute.",
         style="dim",
     )

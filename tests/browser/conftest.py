@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from embeddings import Index, load_index, rebuild
 from qa.chat.wording import SERVING
+from qa.spans import load_span_reader
 from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
 
 SERVE = "import sys; from pathlib import Path; from qa.chat import serve; "
@@ -62,6 +63,8 @@ def chat_index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     articles.mkdir()
     (articles / "hostile.jsonl").write_text(json.dumps(hostile), encoding="utf-8")
     rebuild([seeds, articles], index=folder / "index")
+    # As ``wenbao chat`` does before it serves: the first time takes as long as a test may.
+    load_span_reader()
     return folder / "index"
 
 
