@@ -34,15 +34,25 @@ _FULL_LINE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class PageLine:
+    """One line of a page as it was extracted.
+
+    Attributes:
+        number: Its line in the file, from 1.
+        text: As extracted, not cleaned.
+        gap_before: A blank line or a visible gap stands before it.
+        size: Type size relative to the page's body text; 1.0 where unknown.
+    """
+
     number: int
     text: str
-    blank_before: bool
+    gap_before: bool
+    size: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    lines: list[_Line]
+    lines: list[PageLine]
     authors: tuple[str, ...]
     kind: Kind
     text: str
@@ -55,16 +65,21 @@ def is_page(text: str) -> bool:
 
 
 def read_page(text: str, path: str) -> Reading:
-    """Return the articles and photo captions of a page's text, in the order of their bodies.
+    """Return the articles and photo captions of a page's text (see ``reconstruct``)."""
+    return reconstruct(_lines(text), path)
+
+
+def reconstruct(lines: Sequence[PageLine], path: str) -> Reading:
+    """Return the articles and photo captions of a page, in the order of their bodies.
 
     Headlines that fit no article are reported as skipped, with their line.
     """
-    segments = _segments(_lines(text))
+    segments = _segments([line for line in lines if line.text.strip()])
     masthead, headlines = _masthead(segments[0])
     bodies: list[_Body] = []
     for segment in segments[1:]:
-        lines, trailing = _split_trailing(segment)
-        bodies.append(_body(lines))
+        kept, trailing = _split_trailing(segment)
+        bodies.append(_body(kept))
         headlines += _headline_lines(trailing, after=len(bodies) - 1)
     headings, unattached = assign_headlines(headlines, [body.text for body in bodies])
     section = _section(masthead)
@@ -76,20 +91,20 @@ def read_page(text: str, path: str) -> Reading:
     return Reading(drafts, tuple(_unattached(path, line) for line in unattached))
 
 
-def _lines(text: str) -> list[_Line]:
-    lines: list[_Line] = []
+def _lines(text: str) -> list[PageLine]:
+    lines: list[PageLine] = []
     blank = True
     for number, raw in enumerate(text.splitlines(), start=1):
         stripped = raw.strip()
         if stripped:
-            lines.append(_Line(number, stripped, blank))
+            lines.append(PageLine(number, stripped, blank))
         blank = not stripped
     return lines
 
 
-def _segments(lines: Sequence[_Line]) -> list[list[_Line]]:
+def _segments(lines: Sequence[PageLine]) -> list[list[PageLine]]:
     """Cut at openings; the first segment is what stands before the first of them."""
-    segments: list[list[_Line]] = [[]]
+    segments: list[list[PageLine]] = [[]]
     for line in lines:
         if _OPENING.match(line.text):
             segments.append([])
@@ -97,7 +112,7 @@ def _segments(lines: Sequence[_Line]) -> list[list[_Line]]:
     return segments
 
 
-def _masthead(lines: Sequence[_Line]) -> tuple[list[str], list[HeadlineLine]]:
+def _masthead(lines: Sequence[PageLine]) -> tuple[list[str], list[HeadlineLine]]:
     short = [line.text for line in lines if len(clean_text(line.text)) <= _SECTION_MAX]
     long = [line for line in lines if len(clean_text(line.text)) > _SECTION_MAX]
     return short, _headline_lines(long, after=-1)
@@ -111,7 +126,7 @@ def _section(masthead: Sequence[str]) -> str | None:
     return name or None
 
 
-def _split_trailing(segment: list[_Line]) -> tuple[list[_Line], list[_Line]]:
+def _split_trailing(segment: list[PageLine]) -> tuple[list[PageLine], list[PageLine]]:
     """Split a segment into its body and the headlines that stand after the body's end."""
     end = len(segment)
     while end > 1 and _may_be_headline(segment, end - 1):
@@ -121,7 +136,7 @@ def _split_trailing(segment: list[_Line]) -> tuple[list[_Line], list[_Line]]:
     return segment[:end], segment[end:]
 
 
-def _may_be_headline(segment: Sequence[_Line], position: int) -> bool:
+def _may_be_headline(segment: Sequence[PageLine], position: int) -> bool:
     line = segment[position]
     text = clean_text(line.text)
     if len(text) > _HEADLINE_MAX or split_photo_credit(line.text):
@@ -129,20 +144,20 @@ def _may_be_headline(segment: Sequence[_Line], position: int) -> bool:
     if not _ends_body(line):
         return True
     # A headline may cry out or ask; it then stands alone between blank lines.
-    alone = line.blank_before and _ends_body(segment[position - 1])
-    last = position + 1 == len(segment) or segment[position + 1].blank_before
+    alone = line.gap_before and _ends_body(segment[position - 1])
+    last = position + 1 == len(segment) or segment[position + 1].gap_before
     return alone and last and not _FIRM_END.search(text) and len(text) >= _SECTION_MAX
 
 
-def _ends_body(line: _Line) -> bool:
+def _ends_body(line: PageLine) -> bool:
     return bool(_SENTENCE_END.search(line.text) or split_photo_credit(line.text))
 
 
-def _headline_lines(lines: Sequence[_Line], after: int) -> list[HeadlineLine]:
+def _headline_lines(lines: Sequence[PageLine], after: int) -> list[HeadlineLine]:
     """Join the lines of each block into one headline."""
-    blocks: list[list[_Line]] = []
+    blocks: list[list[PageLine]] = []
     for line in lines:
-        if line.blank_before or not blocks:
+        if line.gap_before or not blocks:
             blocks.append([])
         blocks[-1].append(line)
     return [
@@ -156,7 +171,7 @@ def _headline_lines(lines: Sequence[_Line], after: int) -> list[HeadlineLine]:
     ]
 
 
-def _body(lines: list[_Line]) -> _Body:
+def _body(lines: list[PageLine]) -> _Body:
     photographers = split_photo_credit(lines[-1].text)
     is_photo = bool(photographers) and "讯" not in lines[0].text[:12]
     kept = lines[:-1] if photographers and len(lines) > 1 else lines
@@ -167,7 +182,7 @@ def _body(lines: list[_Line]) -> _Body:
     return _Body(lines, authors + photographers, "photo" if is_photo else "article", text)
 
 
-def _paragraphs(lines: Sequence[_Line]) -> list[str]:
+def _paragraphs(lines: Sequence[PageLine]) -> list[str]:
     """Join hard-wrapped lines into paragraphs.
 
     One ends after a sentence that ends its line early or stands before a blank line.
@@ -180,7 +195,7 @@ def _paragraphs(lines: Sequence[_Line]) -> list[str]:
         if following is None or not _SENTENCE_END.search(line.text):
             continue
         is_short = cell_len(line.text) < _FULL_LINE * width
-        if following.blank_before or is_short:
+        if following.gap_before or is_short:
             paragraphs.append([])
     return [join_lines(paragraph) for paragraph in paragraphs]
 
