@@ -2,7 +2,8 @@
 
 import re
 
-from embeddings.readers.bylines import authors_in_opening, names, split_byline
+from embeddings.readers.bylines import names, split_byline
+from embeddings.readers.datelines import dateline
 from embeddings.readers.cleaning import clean_headline, clean_text, join_lines
 from embeddings.readers.dates import parse_date
 from embeddings.readers.draft import Draft, Reading
@@ -47,7 +48,7 @@ def _read_article(text: str) -> Draft:
     body = _unwrap("\n".join(lines))
     opening_authors, body = split_byline(body)
     cleaned = clean_text(body)
-    authors = authors or opening_authors or authors_in_opening(cleaned)
+    authors = authors or opening_authors or dateline(cleaned).authors
     total = len(text.splitlines())
     return Draft(cleaned, headline=headline, authors=authors, date=date, lines=(1, max(1, total)))
 
