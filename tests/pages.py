@@ -215,6 +215,7 @@ def _split_headline(headline: str, rng: random.Random) -> str:
     """A long headline may stand on two lines."""
     if len(headline) >= 18 and rng.random() < 0.25:
         at = len(headline) // 2 + rng.randint(-2, 2)
+        at += headline[at] in _NO_LINE_START
         return f"{headline[:at]}\n{headline[at:]}"
     return headline
 

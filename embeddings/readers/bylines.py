@@ -30,8 +30,8 @@ _EDITING = re.compile(
     rf"(?:(?!{ROLE})[^\s、，])*(?:[\s、，]+(?!{ROLE})[\u4e00-\u9fff]{{2,3}}(?![\u4e00-\u9fff]))*"
 )
 _NOT_NAMES = re.compile(
-    rf"(?:(?<![\u4e00-\u9fff])|(?<=[、，\s]))[\u4e00-\u9fff·]{{2,14}}?(?={ROLE})"
-    rf"|{ROLE}|文\s*[/／、]\s*图|图\s*[/／、]\s*文|文\s*[/／]|图\s*[/／]|摄影报道|供图|文图|图文|整理|报道|综合"
+    rf"(?P<before>(?<![\u4e00-\u9fff])[\u4e00-\u9fff·]{{2,14}}?)?{ROLE}"
+    r"|文\s*[/／、]\s*图|图\s*[/／、]\s*文|文\s*[/／]|图\s*[/／]|摄影报道|供图|文图|图文|整理|报道|综合"
     r"|供稿|摄$|发$|[/／]"
 )
 _SEPARATORS = re.compile(r"[、，,；;：:\s]+")
@@ -86,7 +86,7 @@ def byline_names(line: str) -> tuple[str, ...]:
 
 def names(credits: str) -> tuple[str, ...]:
     """Return the names in a credit line, roles left out, each once, in order."""
-    pieces = [p for p in _SEPARATORS.split(_NOT_NAMES.sub(" ", _EDITING.sub(" ", credits))) if p]
+    pieces = [p for p in _SEPARATORS.split(_without_roles(credits)) if p]
     found: list[str] = []
     # Two-character names are often set with a space inside, so lone characters go together.
     loose = ""
@@ -99,6 +99,14 @@ def names(credits: str) -> tuple[str, ...]:
             loose = ""
         found.extend(split_run(piece))
     return tuple(dict.fromkeys(found[:-1]))
+
+
+def _without_roles(credits: str) -> str:
+    """Put a space for each role, and for the medium before it: 「中青网记者」; not for a name."""
+    return _NOT_NAMES.sub(
+        lambda match: f" {match['before']} " if is_chinese_name(match["before"] or "") else " ",
+        _EDITING.sub(" ", credits),
+    )
 
 
 def only_names(text: str) -> tuple[str, ...]:

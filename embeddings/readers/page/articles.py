@@ -10,7 +10,13 @@ from embeddings.readers.datelines import dateline
 from embeddings.readers.draft import Draft, Reading
 from embeddings.readers.page import furniture
 from embeddings.readers.page.bodies import Body, Layout
-from embeddings.readers.page.headlines import Heading, HeadlineLine, assign_headlines, kicker_form
+from embeddings.readers.page.headlines import (
+    Heading,
+    HeadlineLine,
+    assign_headlines,
+    is_balanced,
+    kicker_form,
+)
 from embeddings.readers.page.lines import PageLine, column_width, ends_sentence, width_of
 from embeddings.readers.page.pieces import Piece
 from embeddings.types import Skipped
@@ -65,7 +71,7 @@ def _headline_lines(layout: Layout) -> list[HeadlineLine]:
 def _kicker_and_headline(piece: Piece) -> list[list[PageLine]]:
     if len(piece.lines) > 1:
         first = clean_headline(piece.lines[0].text)
-        if kicker_form(first):
+        if kicker_form(first) == "ending" or is_balanced(first):
             return [piece.lines[:1], piece.lines[1:]]
     return [piece.lines]
 
@@ -96,13 +102,14 @@ def _article(body: Body) -> Draft:
 def _paragraphs(body: Body) -> list[str]:
     """Join hard-wrapped lines into paragraphs; a subheading is one of its own."""
     out: list[list[str]] = [[]]
-    for piece in body.pieces:
+    for number, piece in enumerate(body.pieces):
         if piece.kind == "heading":
             out += [[line.text for line in piece.lines], []]
             continue
         width = column_width(piece.lines)
         for position, line in enumerate(piece.lines):
-            if is_byline(line.text):
+            at_edge = (number == 0 and position < 2) or line is body.pieces[-1].lines[-1]
+            if at_edge and is_byline(line.text):
                 out += [[line.text], []]
                 continue
             out[-1].append(line.text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from embeddings.readers.cleaning import clean_text
 from embeddings.readers.page.boundaries import Evidence, Surroundings, log_odds
+from embeddings.readers.page.lines import ends_sentence
 from embeddings.readers.page.pieces import Piece, goes_on
 
 _SUBHEADING_MAX = 18
@@ -70,12 +71,17 @@ def lay_out(pieces: Sequence[Piece], decide: Decide | None = None) -> Layout:
                 current = Body([piece], why)
                 layout.bodies.append(current)
             else:
-                short = [h for h in pending if len(clean_text(h.text)) <= _SUBHEADING_MAX]
-                _put_aside(layout, [h for h in pending if h not in short])
-                current.pieces += [*short, piece]
+                inside = [heading for heading in pending if _is_inside(heading)]
+                _put_aside(layout, [heading for heading in pending if heading not in inside])
+                current.pieces += [*inside, piece]
             pending = []
     _put_aside(layout, pending)
     return layout
+
+
+def _is_inside(heading: Piece) -> bool:
+    """Tell whether a heading within an article is its own: a subheading, or a short sentence."""
+    return len(clean_text(heading.text)) <= _SUBHEADING_MAX or ends_sentence(heading.text)
 
 
 def _put_aside(layout: Layout, headings: Sequence[Piece]) -> None:

@@ -71,23 +71,23 @@ class Evidence:
 
 
 WEIGHTS = Evidence(
-    heading=1.32,
-    long_heading=2.85,
-    tight=-6.20,
-    lead=1.86,
-    closing=4.26,
-    shared=-24.52,
-    usual=2.69,
-    onward=3.77,
-    width=0.23,
-    belongs=-0.97,
-    elsewhere=0.46,
-    claimed=4.71,
-    common=-10.01,
-    marked=-3.02,
-    short_end=0.98,
+    heading=2.14,
+    long_heading=2.47,
+    tight=-6.28,
+    lead=1.89,
+    closing=4.88,
+    shared=-22.01,
+    usual=1.80,
+    onward=1.88,
+    width=0.34,
+    belongs=-0.86,
+    elsewhere=0.81,
+    claimed=7.36,
+    common=-12.56,
+    marked=-3.67,
+    short_end=0.55,
 )
-BIAS = -1.12
+BIAS = -1.28
 
 
 class Surroundings:

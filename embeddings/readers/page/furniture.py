@@ -100,12 +100,15 @@ def printed_date(lines: Sequence[PageLine]) -> datetime.date | None:
 
 
 def is_masthead(text: str) -> bool:
-    """Tell whether a line is a masthead's by itself: a date, a page's number, a nameplate."""
-    bare = " ".join(text.split())
+    """Tell whether a line is a masthead's: a date, a page's number, a nameplate."""
+    bare = "".join(text.split())
     rest = masthead_rest(text)
-    return (
-        rest != bare.replace(" ", "") and len(rest) <= _SECTION_MAX or bool(_NAMEPLATE.match(bare))
-    )
+    return (rest != bare and len(rest) <= _SECTION_MAX) or _NAMEPLATE.match(bare) is not None
+
+
+def is_running_head(text: str) -> bool:
+    """Tell whether a line could be nothing but a masthead: it has a weekday or 「第…版」."""
+    return is_masthead(text) and bool(_WEEKDAY.search(text) or re.search(r"第.{1,4}版", text))
 
 
 def masthead_rest(text: str) -> str:

@@ -105,9 +105,15 @@ def kicker_form(text: str) -> str:
     if _KICKER_END.search(text):
         return "ending"
     phrases = _TWO_PHRASES.match(text)
-    if phrases and abs(len(phrases["first"]) - len(phrases["second"])) <= 6:
+    if phrases and abs(len(phrases["first"]) - len(phrases["second"])) <= 2:
         return "phrases"
     return ""
+
+
+def is_balanced(text: str) -> bool:
+    """Tell whether a line is two phrases of one length, as 「谋划起点高 实施手笔大」."""
+    phrases = _TWO_PHRASES.match(text)
+    return phrases is not None and len(phrases["first"]) == len(phrases["second"])
 
 
 def _assign(headlines: Sequence[HeadlineLine], content: np.ndarray) -> list[tuple[int, int, bool]]:

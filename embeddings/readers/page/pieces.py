@@ -12,7 +12,7 @@ from embeddings.readers.page.lines import PageLine, column_width, ends_sentence,
 
 PieceKind = Literal["text", "heading", "caption", "notice", "masthead", "editors", "note"]
 
-_MARK = re.compile(rf"^\s*(?:{REPLACEMENT}+|[□■●▲◆◇★☆▶►◎]+)\s*")
+_MARK = re.compile(rf"^\s*(?:{REPLACEMENT}+|[□■●▲◆◇★]+)\s*")
 _LOCAL = re.compile(r"^\s*本\s*报\s*(?:综\s*合\s*)?(?:\S{2,6}\d+月\d+日)?[讯电]\s*(?:[（(\s]|\d|$)")
 _AGENCY = re.compile(
     r"^\s*(?:本报|[\u4e00-\u9fff]{2,8}[社网报台闻])\s*[^，。：（(]{0,16}?(?:\d+\s*月\s*)?\d+\s*日\s*(?:电|讯|报道|消息)"
@@ -26,6 +26,8 @@ _SUBHEADING_MAX = 18
 _SUBHEADING_SHARE = 0.75
 _OPEN_SHARE = 0.8
 """A line that breaks off in a sentence fills its column at least so far."""
+_MOST = 0.7
+"""Share of stretches that end a sentence where gaps stand between paragraphs."""
 _LARGE = 1.15
 """Type this much larger than the body's is a heading's."""
 
@@ -51,15 +53,40 @@ class Piece:
         self.text = "\n".join(line.text for line in self.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class _Habits:
+    """How a page is set.
+
+    Attributes:
+        indents: Paragraphs begin with white space.
+        gaps: Paragraphs stand apart.
+    """
+
+    indents: bool
+    gaps: bool
+
+
 def cut_pieces(lines: Sequence[PageLine]) -> list[Piece]:
     """Return the pieces of a page, in the order of their lines; each line is in one."""
     pieces: list[Piece] = []
     stretches = list(_stretches(lines))
+    habits = _habits(stretches)
     for position, stretch in enumerate(stretches):
         following = stretches[position + 1] if position + 1 < len(stretches) else None
-        pieces.extend(_pieces_of(stretch, pieces, following))
+        pieces.extend(_pieces_of(stretch, pieces, following, habits))
     _mark_masthead(pieces)
     return pieces
+
+
+def _habits(stretches: Sequence[list[PageLine]]) -> _Habits:
+    lines = [line for stretch in stretches for line in stretch]
+    indented = sum(line.text[:1].isspace() for line in lines)
+    long = [stretch for stretch in stretches if len(stretch) > 2]
+    ended = sum(ends_sentence(stretch[-1].text) for stretch in long)
+    return _Habits(
+        indents=0.03 * len(lines) < indented < 0.7 * len(lines),
+        gaps=ended > _MOST * len(long),
+    )
 
 
 def _stretches(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
@@ -115,7 +142,10 @@ def opening_of(text: str, after: str | None) -> str:
 
 
 def _pieces_of(
-    stretch: list[PageLine], before: Sequence[Piece], following: list[PageLine] | None
+    stretch: list[PageLine],
+    before: Sequence[Piece],
+    following: list[PageLine] | None,
+    habits: _Habits,
 ) -> list[Piece]:
     first = stretch[0].text
     if furniture.is_note(first) and len(stretch) == 1:
@@ -131,7 +161,10 @@ def _pieces_of(
         return [caption]
     if opens:
         return _text_and_headings(stretch, opens, following)
-    if (why := _heading(stretch, open_text, previous, following)) is not None:
+    why = None if open_text is not None else _heading(stretch)
+    if why and not (
+        following and stretch[0].size < _LARGE and _continues(stretch, previous, following, habits)
+    ):
         return [Piece("heading", stretch, why)]
     return _text_and_headings(stretch, "", following)
 
@@ -170,7 +203,8 @@ def _notice(stretch: list[PageLine], previous: Piece | None) -> Piece | None:
 
 def _caption(stretch: list[PageLine], open_text: Piece | None) -> Piece | None:
     text = "".join(line.text.strip() for line in stretch)
-    if len(text) > _CAPTION_MAX or "讯" in stretch[0].text[:20]:
+    opening = _MARK.sub("", stretch[0].text)
+    if len(text) > _CAPTION_MAX or _LOCAL.match(opening) or _AGENCY.match(opening):
         return None
     if not cut_photo_credit("\n".join(line.text for line in stretch[-2:]))[0]:
         return None
@@ -187,49 +221,53 @@ def _interrupts(stretch: list[PageLine], open_text: Piece) -> bool:
     return abs(ours - theirs) > 0.2 * max(ours, theirs, 1)
 
 
-def _heading(
-    stretch: list[PageLine],
-    open_text: Piece | None,
-    previous: Piece | None,
-    following: list[PageLine] | None,
-) -> str | None:
-    """Return why a stretch is a heading, None where it is not."""
+def _heading(stretch: list[PageLine]) -> str:
+    """Return why a stretch can be a heading, nothing where it cannot."""
     if stretch[0].size >= _LARGE:
         return "字号大 large type"
     text = clean_text("\n".join(line.text for line in stretch))
-    if open_text is not None or len(stretch) > _HEADING_LINES or "。" in text or "；" in text:
-        return None
-    if any(len(part) > _HEADING_MAX for part in text.split("\n")) or text[-1] in "，、：；":
-        return None
-    if len(text) < 2 or text.count("，") > 1:
-        return None
+    if len(stretch) > _HEADING_LINES or len(text) < 2 or "。" in text:
+        return ""
+    if any(len(part) > _HEADING_MAX for part in text.split("\n")):
+        return ""
+    if text[-1] in "，、：；" or text.count("，") > 2 or _unbalanced(text):
+        return ""
     if ends_sentence(text) and (text[-1] not in "！？!?”…" or len(text) < 7):
-        return None
-    if _continues(stretch, previous, following):
-        return None
+        return ""
     return "独立短行 short line by itself"
 
 
+def _unbalanced(text: str) -> bool:
+    return any(text.count(left) != text.count(right) for left, right in ("（）", "“”", "《》"))
+
+
 def _continues(
-    stretch: list[PageLine], before: Piece | None, following: list[PageLine] | None
+    stretch: list[PageLine],
+    before: Piece | None,
+    following: list[PageLine],
+    habits: _Habits,
 ) -> bool:
     """A paragraph's first lines at the foot of a column look like a heading, but for width.
 
     They fill their lines, as a heading does by chance only, and text goes on after them.
     """
-    if following is None or opening_of(following[0].text, after=None):
+    if opening_of(following[0].text, after=None) or _notice(following, None):
+        return False
+    if _heading(following) or _caption(following, None):
         return False
     near = [column_width(following)] if len(following) > 1 else []
     near += [column_width(before.lines)] if before and before.kind == "text" else []
-    return any(_fills(stretch, width) for width in near)
+    if not any(_fills(stretch, width) for width in near):
+        return False
+    if habits.indents:
+        return stretch[0].text[:1].isspace() and not following[0].text[:1].isspace()
+    return habits.gaps or "，" in stretch[0].text
 
 
 def _fills(stretch: list[PageLine], width: int) -> bool:
-    indent = stretch[0].text[:1].isspace()
     widths = [width_of(line.text) for line in stretch]
-    widths[0] += 4 if indent else 0
-    loose = 1 if len(stretch) == 1 and "，" not in stretch[0].text and not indent else 3
-    return all(abs(found - width) <= loose for found in widths)
+    widths[0] += 4 if stretch[0].text[:1].isspace() else 0
+    return all(abs(found - width) <= 3 for found in widths)
 
 
 def _text_and_headings(
@@ -290,14 +328,15 @@ def _ends_text(line: str) -> bool:
 
 
 def _mark_masthead(pieces: list[Piece]) -> None:
-    """Give short headings above the first text, and dated lines anywhere, to the masthead."""
-    seen_text = False
-    for piece in pieces:
-        if piece.kind == "heading":
-            parts = [line.text for line in piece.lines]
-            if all(furniture.is_masthead(part) for part in parts):
-                piece.kind, piece.why = "masthead", "报头 date or page number"
-            elif not seen_text and all(furniture.is_section(part) for part in parts):
-                piece.kind, piece.why = "masthead", "首篇之前的短行 short line above all articles"
-        elif piece.kind in {"text", "caption"}:
-            seen_text = True
+    """Give short headings above the first text, and dated lines at the edges, to the masthead."""
+    bodies = [i for i, piece in enumerate(pieces) if piece.kind in {"text", "caption"}]
+    first, last = (bodies[0], bodies[-1]) if bodies else (len(pieces), -1)
+    for position, piece in enumerate(pieces):
+        if piece.kind != "heading":
+            continue
+        parts = [line.text for line in piece.lines]
+        at_edge = position < first or position > last
+        if all(map(furniture.is_masthead if at_edge else furniture.is_running_head, parts)):
+            piece.kind, piece.why = "masthead", "报头 date or page number"
+        elif position < first and all(map(furniture.is_section, parts)):
+            piece.kind, piece.why = "masthead", "首篇之前的短行 short line above all articles"
