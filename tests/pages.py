@@ -286,17 +286,26 @@ def _stray(text: str, share: float, rng: random.Random) -> str:
 
 
 def _wrap(text: str, width: int, indent: str = "") -> str:
-    """Cut into lines of this many characters; no line begins with closing punctuation."""
+    """Cut into lines of this many full characters; none begins with closing punctuation."""
     out: list[str] = []
     for paragraph in text.split("\n"):
         left, first = paragraph, True
         while left:
-            size = width - (2 if first and indent else 0)
+            size = _fitting(left, 2 * width - (4 if first and indent else 0))
             while size < len(left) and left[size] in _NO_LINE_START:
                 size += 1
             out.append((indent if first else "") + left[:size].rstrip())
             left, first = left[size:].lstrip(), False
     return "\n".join(out)
+
+
+def _fitting(text: str, cells: int) -> int:
+    """How many characters fit into so many half-width cells; stray spaces take none."""
+    for size, character in enumerate(text):
+        cells -= 0 if character == " " else 1 if character < "\u0100" else 2
+        if cells < 0:
+            return max(1, size)
+    return len(text)
 
 
 def _caption(story: Story, style: _Style, rng: random.Random) -> tuple[str, str, str]:

@@ -23,8 +23,8 @@ _CLOSING = re.compile(
     r"|下转.{1,8}版[）)]?)\s*$"
 )
 _SHORT_LINE = 0.85
-_LONG_HEADING = 12
-"""Subheadings have seldom more characters."""
+_SHORT_HEADING = 7
+"""Characters of a heading that says nothing of its kind; subheadings have seldom many more."""
 _TAIL = 400
 _START = 120
 """Characters of the article so far, from its end and its start, that are compared."""
@@ -36,7 +36,8 @@ class Evidence:
 
     Attributes:
         heading: A heading stands between.
-        long_heading: One too long for a subheading.
+        long_heading: It is too long for a subheading.
+        stacked: It has several lines, or a kicker.
         tight: One that has no gap around it, as subheadings have none.
         lead: The text begins as news do, with a day or a source.
         closing: The article so far ends with a credit.
@@ -48,6 +49,7 @@ class Evidence:
         elsewhere: How much better the heading fits any other text of the page.
         claimed: How much better a heading that stands elsewhere fits the text than the article
             so far, where it fits no other text more.
+        orphaned: How much less any other heading fits the article so far than that one the text.
         common: How well a heading that stands elsewhere fits both.
         marked: Share of the page's articles that open with a mark.
         short_end: The article so far ends in a short line.
@@ -55,6 +57,7 @@ class Evidence:
 
     heading: float
     long_heading: float
+    stacked: float
     tight: float
     lead: float
     closing: float
@@ -65,29 +68,32 @@ class Evidence:
     belongs: float
     elsewhere: float
     claimed: float
+    orphaned: float
     common: float
     marked: float
     short_end: float
 
 
 WEIGHTS = Evidence(
-    heading=2.14,
-    long_heading=2.47,
-    tight=-6.28,
-    lead=1.89,
-    closing=4.88,
-    shared=-22.01,
-    usual=1.80,
-    onward=1.88,
-    width=0.34,
-    belongs=-0.86,
-    elsewhere=0.81,
-    claimed=7.36,
-    common=-12.56,
-    marked=-3.67,
-    short_end=0.55,
+    heading=1.02,
+    long_heading=6.68,
+    stacked=-0.40,
+    tight=-3.61,
+    lead=1.75,
+    closing=4.02,
+    shared=-20.73,
+    usual=1.86,
+    onward=3.65,
+    width=0.92,
+    belongs=-0.90,
+    elsewhere=2.30,
+    claimed=9.98,
+    orphaned=-9.09,
+    common=-14.31,
+    marked=-3.59,
+    short_end=0.26,
 )
-BIAS = -1.28
+BIAS = -1.40
 
 
 class Surroundings:
@@ -120,18 +126,20 @@ class Surroundings:
         inside = {self._place[id(p)] for p in so_far if p.kind == "text"}
         others = [i for i in range(len(self._texts)) if i not in inside and abs(i - place) > 1]
         between = {self._row[id(heading)] for heading in headings}
-        claimed, common = self._claims(inside, place, between)
+        claimed, orphaned, common = self._claims(inside, place, between)
         last = so_far[-1]
         lengths = [len(clean_text(heading.text)) for heading in headings]
         return Evidence(
             heading=float(bool(headings)),
-            long_heading=float(max(lengths, default=0) > _LONG_HEADING),
+            long_heading=min(1.0, max(0.0, (max(lengths, default=0) - _SHORT_HEADING) / 8)),
+            stacked=float(sum(len(heading.lines) for heading in headings) > 1),
             tight=float(any(heading.tight for heading in headings)),
             lead=float(bool(_LEAD.match("".join(piece.text.split())))),
             closing=float(bool(_CLOSING.search(last.text))),
             shared=self._rarity.share(wanted, held),
             usual=self._mean_share(wanted, others),
             claimed=claimed,
+            orphaned=orphaned,
             common=common,
             onward=self._onward(place),
             width=_width_difference(last, piece),
@@ -161,17 +169,25 @@ class Surroundings:
     def _better(self, row: int, here: Iterable[int], there: Iterable[int]) -> float:
         return self._fit(row, here) - self._fit(row, there)
 
-    def _claims(self, inside: Set[int], place: int, between: Set[int]) -> tuple[float, float]:
-        """Return what headings that stand elsewhere say: (claimed, common)."""
+    def _claims(
+        self, inside: Set[int], place: int, between: Set[int]
+    ) -> tuple[float, float, float]:
+        """Return what headings that stand elsewhere say: (claimed, orphaned, common)."""
         claimed = common = 0.0
+        claimer = -1
         for row, fits in enumerate(self._fits):
             if row in between:
                 continue
             before = self._fit(row, inside)
             common = max(common, min(before, fits[place]))
-            if fits[place] >= max(fits):
-                claimed = max(claimed, fits[place] - before)
-        return claimed, common
+            if fits[place] >= max(fits) and fits[place] - before > claimed:
+                claimed, claimer = fits[place] - before, row
+        if claimer < 0:
+            return 0.0, 0.0, common
+        own = max(
+            (self._fit(r, inside) for r in range(len(self._fits)) if r != claimer), default=0.0
+        )
+        return claimed, max(0.0, claimed - own), common
 
 
 def log_odds(evidence: Evidence) -> float:

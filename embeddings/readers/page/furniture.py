@@ -71,6 +71,11 @@ def without_notes(text: str) -> str:
     return _NOTE_AT_EDGE.sub("", text)
 
 
+def ends_in_note(text: str) -> bool:
+    """Tell whether a text ends with a continuation note, or with the last part of one."""
+    return without_notes(text) != text or re.search(r"版\s*[）)】\]]\s*$", text) is not None
+
+
 def is_notice_title(text: str) -> bool:
     """Tell whether a line heads a notice or an advertisement, as 「遗失声明」 does."""
     bare = "".join(text.split())

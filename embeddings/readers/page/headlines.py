@@ -6,7 +6,7 @@ where the page has a habit of setting them, above or below, that breaks near tie
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +15,10 @@ from embeddings.readers.page.cohesion import Rarity, pairs
 
 CONTENT_BOUND = 0.22
 """Least score of a headline with the body it is given to."""
-NEIGHBOUR_BOUND = 0.08
-"""The same for a body directly beside it, on the side where the page sets its headlines."""
+ALONE_BOUND = 0.12
+"""The same where it fits no other body, by a margin."""
+NEIGHBOUR_BOUND = 0.04
+"""The same, besides, for a body on the side where the page sets its headlines."""
 MARGIN = 0.06
 """A headline must fit its body this much better than any other that has no better headline."""
 NEIGHBOUR_BONUS = 0.1
@@ -77,9 +79,11 @@ def assign_headlines(
     headings = [Heading() for _ in bodies]
     if not headlines or not bodies:
         return headings, list(headlines)
-    content = _content_scores([h.text for h in headlines], bodies)
-    content[:, np.array(photos, dtype=bool)] *= PHOTO_SHARE
-    given = _assign(headlines, content)
+    whole, lead = _content_scores([h.text for h in headlines], bodies)
+    content = (1 - LEAD_SHARE) * whole + LEAD_SHARE * lead
+    for scores in (whole, content):
+        scores[:, np.array(photos, dtype=bool)] *= PHOTO_SHARE
+    given = _assign(headlines, content, whole)
     left = set(range(len(headlines)))
     for i, body, as_kicker in given:
         if not as_kicker:
@@ -116,7 +120,9 @@ def is_balanced(text: str) -> bool:
     return phrases is not None and len(phrases["first"]) == len(phrases["second"])
 
 
-def _assign(headlines: Sequence[HeadlineLine], content: np.ndarray) -> list[tuple[int, int, bool]]:
+def _assign(
+    headlines: Sequence[HeadlineLine], content: np.ndarray, whole: np.ndarray
+) -> list[tuple[int, int, bool]]:
     """Return (headline, body, whether as its kicker) for all that fit well enough."""
     # Imported here: it takes most of a second, and asking reads no page.
     from scipy.optimize import linear_sum_assignment
@@ -124,25 +130,36 @@ def _assign(headlines: Sequence[HeadlineLine], content: np.ndarray) -> list[tupl
     side = _side(headlines, content)
     count = content.shape[1]
     scores = content.copy()
-    bounds = np.full(content.shape, CONTENT_BOUND)
+    beside: set[tuple[int, int]] = set()
     for i, headline in enumerate(headlines):
         for offset in (0, 1):
             body = headline.after + offset
             if 0 <= body < count:
                 scores[i, body] += NEIGHBOUR_BONUS * side[offset]
                 if side[offset] > CLEAR_SIDE:
-                    bounds[i, body] = NEIGHBOUR_BOUND
-    as_kicker = scores - np.array([[_kicker_cost(i, headlines)] for i in range(len(headlines))])
+                    beside.add((i, body))
+    as_kicker = scores - content + whole - _kicker_costs(headlines, content)
     as_headline = scores - np.array([[_headline_cost(h)] for h in headlines])
     slots = np.hstack([as_headline, as_kicker])
     rows, columns = linear_sum_assignment(slots, maximize=True)
     taken = {int(column): int(row) for row, column in zip(rows, columns, strict=True)}
-    found: list[tuple[int, int, bool]] = []
-    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
-        body = column % count
-        if content[row, body] >= bounds[row, body] and not _rivalled(row, body, scores, taken):
-            found.append((row, body, column >= count))
-    return found
+    return [
+        (row, column % count, column >= count)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
+        if _fits(row, column % count, content, beside)
+        and not _rivalled(row, column % count, scores, taken)
+    ]
+
+
+def _fits(row: int, body: int, content: np.ndarray, beside: Set[tuple[int, int]]) -> bool:
+    """Tell whether a headline says enough of a body: less will do where nothing else is like it."""
+    found = content[row, body]
+    if found >= CONTENT_BOUND:
+        return True
+    others = np.delete(content[row], body)
+    if others.size and found - others.max() < MARGIN:
+        return False
+    return bool(found >= (NEIGHBOUR_BOUND if (row, body) in beside else ALONE_BOUND))
 
 
 def _rivalled(row: int, body: int, scores: np.ndarray, taken: dict[int, int]) -> bool:
@@ -160,13 +177,20 @@ def _headline_cost(headline: HeadlineLine) -> float:
     return {"ending": 2.0, "phrases": KICKER_COST, "": 0.0}[kicker_form(headline.text)]
 
 
-def _kicker_cost(i: int, headlines: Sequence[HeadlineLine]) -> float:
-    """What taking a line for a kicker costs: less where its form or its place speaks for it."""
-    below = headlines[i + 1] if i + 1 < len(headlines) else None
-    above_another = below is not None and below.follows and below.size >= headlines[i].size
-    if kicker_form(headlines[i].text):
-        return 0.0 if above_another else KICKER_COST / 2
-    return 2 * KICKER_COST if above_another else 3 * KICKER_COST
+def _kicker_costs(headlines: Sequence[HeadlineLine], content: np.ndarray) -> np.ndarray:
+    """Return what taking a line for each body's kicker costs, shape (headlines, bodies).
+
+    It costs less for a kicker's form, and directly above a headline that fits the same body.
+    """
+    costs = np.empty(content.shape)
+    for i, headline in enumerate(headlines):
+        looks = bool(kicker_form(headline.text))
+        costs[i] = KICKER_COST / 2 if looks else 3 * KICKER_COST
+        below = headlines[i + 1] if i + 1 < len(headlines) else None
+        if below is not None and below.follows and below.size >= headline.size:
+            fits = content[i + 1] >= ALONE_BOUND
+            costs[i, fits] = 0.0 if looks else 2 * KICKER_COST
+    return costs
 
 
 def _above(i: int, headlines: Sequence[HeadlineLine], headings: Sequence[Heading]) -> int | None:
@@ -197,17 +221,19 @@ def _side(headlines: Sequence[HeadlineLine], content: np.ndarray) -> tuple[float
     return below / total, above / total
 
 
-def _content_scores(headlines: Sequence[str], bodies: Sequence[str]) -> np.ndarray:
-    """Return how well each headline fits each body, shape (headlines, bodies), 0..1."""
+def _content_scores(
+    headlines: Sequence[str], bodies: Sequence[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return how well each headline fits each body and its opening, (headlines, bodies), 0..1."""
     wholes = [pairs(body) for body in bodies]
-    rarity = Rarity(wholes)
     leads = [pairs(body[:_LEAD]) for body in bodies]
-    scores = np.zeros((len(headlines), len(bodies)))
+    rarity = Rarity(wholes)
+    whole_scores = np.zeros((len(headlines), len(bodies)))
+    lead_scores = np.zeros((len(headlines), len(bodies)))
     for i, headline in enumerate(headlines):
         terms = pairs(headline)
         for j, (whole, lead) in enumerate(zip(wholes, leads, strict=True)):
             if terms & whole:
-                scores[i, j] = (1 - LEAD_SHARE) * rarity.share(terms, whole) + (
-                    LEAD_SHARE * rarity.share(terms, lead)
-                )
-    return scores
+                whole_scores[i, j] = rarity.share(terms, whole)
+                lead_scores[i, j] = rarity.share(terms, lead)
+    return whole_scores, lead_scores

@@ -21,11 +21,14 @@ _CITED = re.compile(r"^\s*据[^，。]{2,20}(?:报道|消息|电)[，：:\s]")
 _CAPTION_START = re.compile(r"^\s*(?:▲|△|▼|图为|上图|下图|左图|右图|图①|如图)")
 _CAPTION_MAX = 220
 _HEADING_MAX = 40
+_HEADINGS_MAX = 60
+"""Characters of a headline's line, and of all lines that stand together, kicker included."""
 _HEADING_LINES = 3
 _SUBHEADING_MAX = 18
 _SUBHEADING_SHARE = 0.75
 _OPEN_SHARE = 0.8
 """A line that breaks off in a sentence fills its column at least so far."""
+_CLOSING_MARKS = tuple("，。、；：？！”’）》」』")
 _MOST = 0.7
 """Share of stretches that end a sentence where gaps stand between paragraphs."""
 _LARGE = 1.15
@@ -127,7 +130,8 @@ def opening_of(text: str, after: str | None) -> str:
     rest = text[mark.end() :] if mark else text
     if _LOCAL.match(rest):
         return "本报讯 byline"
-    if _CAPTION_START.match(text) and not _AGENCY.match(rest) and not is_byline(rest):
+    announced = _AGENCY.match(rest) or _CITED.match(rest) or is_byline(rest)
+    if _CAPTION_START.match(text) and not announced:
         return ""
     if after is not None and not ends_sentence(after) and not mark:
         return ""
@@ -183,7 +187,7 @@ def goes_on(lines: Sequence[PageLine]) -> bool:
     """Tell whether a text's last line breaks off in a sentence, filled to its column's width."""
     last = lines[-1]
     ending = "".join(line.text.strip() for line in lines[-2:])
-    if _ends_text(last.text) or furniture.without_notes(ending) != ending:
+    if _ends_text(last.text) or furniture.ends_in_note(ending):
         return False
     return width_of(last.text) >= _OPEN_SHARE * column_width(lines)
 
@@ -228,7 +232,7 @@ def _heading(stretch: list[PageLine]) -> str:
     text = clean_text("\n".join(line.text for line in stretch))
     if len(stretch) > _HEADING_LINES or len(text) < 2 or "。" in text:
         return ""
-    if any(len(part) > _HEADING_MAX for part in text.split("\n")):
+    if len(text) > _HEADINGS_MAX or any(len(part) > _HEADING_MAX for part in text.split("\n")):
         return ""
     if text[-1] in "，、：；" or text.count("，") > 2 or _unbalanced(text):
         return ""
@@ -238,7 +242,7 @@ def _heading(stretch: list[PageLine]) -> str:
 
 
 def _unbalanced(text: str) -> bool:
-    return any(text.count(left) != text.count(right) for left, right in ("（）", "“”", "《》"))
+    return any(text.count(left) > text.count(right) for left, right in ("（）", "“”", "《》"))
 
 
 def _continues(
@@ -253,6 +257,10 @@ def _continues(
     """
     if opening_of(following[0].text, after=None) or _notice(following, None):
         return False
+    if following[0].text.lstrip()[:1] in _CLOSING_MARKS:
+        return True
+    if habits.gaps and ends_sentence(stretch[-1].text):
+        return not opening_of(following[0].text, after=None)
     if _heading(following) or _caption(following, None):
         return False
     near = [column_width(following)] if len(following) > 1 else []
@@ -261,7 +269,7 @@ def _continues(
         return False
     if habits.indents:
         return stretch[0].text[:1].isspace() and not following[0].text[:1].isspace()
-    return habits.gaps or "，" in stretch[0].text
+    return habits.gaps or len(stretch) > 1 or "，" in stretch[0].text
 
 
 def _fills(stretch: list[PageLine], width: int) -> bool:
