@@ -68,6 +68,9 @@ class _Style:
     indent: str
     paragraph_gap: bool
     notes: float
+    ragged: bool
+    """Gaps stand anywhere, not only where columns end."""
+    indent_lost: bool
 
 
 def make_page(stories: Sequence[Story], seed: int) -> Page:
@@ -101,9 +104,9 @@ def make_page(stories: Sequence[Story], seed: int) -> Page:
     rng.shuffle(collected)
     blocks += collected
     if rng.random() < 0.3:
-        blocks.append(rng.choice(("责任编辑：{} 版式：{}", "责编 {} 校对 {}")).format(
-            _name(rng), _name(rng)
-        ))
+        blocks.append(
+            rng.choice(("责任编辑：{} 版式：{}", "责编 {} 校对 {}")).format(_name(rng), _name(rng))
+        )
     return Page(
         "\n\n".join(blocks) + "\n",
         tuple(items),
@@ -127,6 +130,8 @@ def _style(rng: random.Random) -> _Style:
         indent=rng.choice(("", "", "　　", "  ")),
         paragraph_gap=rng.random() < 0.2,
         notes=rng.choice((0.0, 0.15)),
+        ragged=rng.random() < 0.2,
+        indent_lost=rng.random() < 0.3,
     )
 
 
@@ -142,7 +147,11 @@ def _masthead(rng: random.Random) -> tuple[str | None, str | None, list[str]]:
         return section, None, [section]
     if kind == "full":
         return section, date, [f"{written} 星期三 第0{rng.randint(1, 8)}版 {section}"]
-    return section, date, [f"A{rng.randint(1, 16)}", section, f"{written} 星期五\n责编 {_name(rng)}"]
+    return (
+        section,
+        date,
+        [f"A{rng.randint(1, 16)}", section, f"{written} 星期五\n责编 {_name(rng)}"],
+    )
 
 
 def _item(story: Story, style: _Style, rng: random.Random) -> tuple[Item, str]:
@@ -252,24 +261,25 @@ def _body(item: Item, opening: str, style: _Style, rng: random.Random) -> str:
             text = start + text
         if number == len(item.story.paragraphs) - 1 and rng.random() < style.notes:
             text += f"（下转第{rng.choice('二三四五')}版）"
-        wrapped = _wrap(_stray(text, style.stray, rng), width, style.indent)
-        lines += wrapped.split("\n")
+        indent = style.indent or ("\0" if style.indent_lost else "")
+        wrapped = _wrap(_stray(text, style.stray, rng), width, indent)
+        lines += wrapped.replace("\0", "").split("\n")
         if style.paragraph_gap:
             lines.append("")
     while lines and not lines[-1]:
         lines.pop()
     if style.column:
-        lines = _columns(lines, style.column, rng)
+        lines = _columns(lines, style.column, style.ragged, rng)
     return "\n".join(lines)
 
 
-def _columns(lines: list[str], every: int, rng: random.Random) -> list[str]:
+def _columns(lines: list[str], every: int, ragged: bool, rng: random.Random) -> list[str]:
     out: list[str] = []
     left = rng.randint(3, every)
     for line in lines:
         if left == 0 and out and out[-1]:
             out.append("")
-            left = every
+            left = rng.randint(1, every) if ragged else every
         out.append(line)
         left = max(0, left - 1)
     return out

@@ -143,11 +143,7 @@ def _opening_authors(head: str, at: int) -> tuple[str, ...]:
     for match in _BRACKETS.finditer(head):
         inside = match["inside"]
         after_dateline = at and head[at : match.start()].strip() == ""
-        if _ROLE_INSIDE.search(inside):
-            found = _valid(names(inside))
-            if found:
-                return found
-        elif after_dateline:
+        if _ROLE_INSIDE.search(inside) or after_dateline:
             found = _valid(names(inside))
             if found:
                 return found

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from embeddings.readers.bylines import names
-from embeddings.readers.datelines import dateline
 from embeddings.readers.cleaning import clean_headline, clean_text
+from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
 from embeddings.readers.draft import Draft
 

@@ -3,8 +3,8 @@
 import re
 
 from embeddings.readers.bylines import names, split_byline
-from embeddings.readers.datelines import dateline
 from embeddings.readers.cleaning import clean_headline, clean_text, join_lines
+from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
 from embeddings.readers.draft import Draft, Reading
 from embeddings.readers.page import is_page, read_page

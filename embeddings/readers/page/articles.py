@@ -1,7 +1,5 @@
 """Makes articles of a page's bodies and headings, with their dates, sections and authors."""
 
-from collections.abc import Sequence
-
 import re
 
 from embeddings.readers.bylines import byline_names, cut_photo_credit, is_byline, split_byline
@@ -11,7 +9,6 @@ from embeddings.readers.draft import Draft, Reading
 from embeddings.readers.page import furniture
 from embeddings.readers.page.bodies import Body, Layout
 from embeddings.readers.page.headlines import (
-    Heading,
     HeadlineLine,
     assign_headlines,
     is_balanced,
@@ -109,7 +106,8 @@ def _paragraphs(body: Body) -> list[str]:
         width = column_width(piece.lines)
         for position, line in enumerate(piece.lines):
             at_edge = (number == 0 and position < 2) or line is body.pieces[-1].lines[-1]
-            if at_edge and is_byline(line.text):
+            short = width_of(line.text) < _FULL_LINE * width or len(piece.lines) == 1
+            if at_edge and short and is_byline(line.text):
                 out += [[line.text], []]
                 continue
             out[-1].append(line.text)

@@ -71,17 +71,24 @@ def lay_out(pieces: Sequence[Piece], decide: Decide | None = None) -> Layout:
                 current = Body([piece], why)
                 layout.bodies.append(current)
             else:
-                inside = [heading for heading in pending if _is_inside(heading)]
-                _put_aside(layout, [heading for heading in pending if heading not in inside])
-                current.pieces += [*inside, piece]
+                for heading in pending:
+                    _take_in(layout, current, heading)
+                current.pieces.append(piece)
             pending = []
     _put_aside(layout, pending)
     return layout
 
 
-def _is_inside(heading: Piece) -> bool:
-    """Tell whether a heading within an article is its own: a subheading, or a short sentence."""
-    return len(clean_text(heading.text)) <= _SUBHEADING_MAX or ends_sentence(heading.text)
+def _take_in(layout: Layout, body: Body, heading: Piece) -> None:
+    """Keep a heading inside an article: as text, as its subheading, or else aside."""
+    if heading.fills or ends_sentence(heading.text):
+        heading.kind, heading.why = "text", "满行 full line of the column"
+        body.pieces.append(heading)
+    elif len(clean_text(heading.text)) <= _SUBHEADING_MAX:
+        heading.why = "小标题 subheading"
+        body.pieces.append(heading)
+    else:
+        _put_aside(layout, [heading])
 
 
 def _put_aside(layout: Layout, headings: Sequence[Piece]) -> None:

@@ -75,25 +75,25 @@ class Evidence:
 
 
 WEIGHTS = Evidence(
-    heading=1.02,
-    long_heading=6.68,
-    stacked=-0.40,
-    tight=-3.61,
-    lead=1.75,
-    closing=4.02,
-    shared=-20.73,
-    usual=1.86,
-    onward=3.65,
-    width=0.92,
-    belongs=-0.90,
-    elsewhere=2.30,
-    claimed=9.98,
-    orphaned=-9.09,
-    common=-14.31,
-    marked=-3.59,
-    short_end=0.26,
+    heading=0.44,
+    long_heading=6.36,
+    stacked=-1.95,
+    tight=-4.49,
+    lead=1.68,
+    closing=2.55,
+    shared=-21.83,
+    usual=2.35,
+    onward=3.70,
+    width=0.59,
+    belongs=0.58,
+    elsewhere=1.95,
+    claimed=9.89,
+    orphaned=-6.35,
+    common=-13.52,
+    marked=-3.75,
+    short_end=0.16,
 )
-BIAS = -1.40
+BIAS = -1.41
 
 
 class Surroundings:
@@ -123,7 +123,7 @@ class Surroundings:
         held = pairs(joined[-_TAIL:]) | pairs(joined[:_START])
         place = self._place[id(piece)]
         wanted = self._texts[place]
-        inside = {self._place[id(p)] for p in so_far if p.kind == "text"}
+        inside = {self._place[id(p)] for p in so_far if id(p) in self._place}
         others = [i for i in range(len(self._texts)) if i not in inside and abs(i - place) > 1]
         between = {self._row[id(heading)] for heading in headings}
         claimed, orphaned, common = self._claims(inside, place, between)

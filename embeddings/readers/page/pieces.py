@@ -1,11 +1,12 @@
 """Cuts a page's lines into pieces: stretches of text, headings, captions, notices, furniture."""
 
 import re
+from itertools import pairwise
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from embeddings.readers.bylines import cut_photo_credit, is_byline
+from embeddings.readers.bylines import cut_photo_credit, is_byline, split_photo_credit
 from embeddings.readers.cleaning import REPLACEMENT, clean_text
 from embeddings.readers.page import furniture
 from embeddings.readers.page.lines import PageLine, column_width, ends_sentence, width_of
@@ -15,7 +16,7 @@ PieceKind = Literal["text", "heading", "caption", "notice", "masthead", "editors
 _MARK = re.compile(rf"^\s*(?:{REPLACEMENT}+|[□■●▲◆◇★]+)\s*")
 _LOCAL = re.compile(r"^\s*本\s*报\s*(?:综\s*合\s*)?(?:\S{2,6}\d+月\d+日)?[讯电]\s*(?:[（(\s]|\d|$)")
 _AGENCY = re.compile(
-    r"^\s*(?:本报|[\u4e00-\u9fff]{2,8}[社网报台闻])\s*[^，。：（(]{0,16}?(?:\d+\s*月\s*)?\d+\s*日\s*(?:电|讯|报道|消息)"
+    r"^\s*(?!据)(?:本报|[\u4e00-\u9fff]{2,8}[社网报台闻])\s*[^，。：（(]{0,16}?(?:\d+\s*月\s*)?\d+\s*日\s*(?:电|讯|报道|消息)"
 )
 _CITED = re.compile(r"^\s*据[^，。]{2,20}(?:报道|消息|电)[，：:\s]")
 _CAPTION_START = re.compile(r"^\s*(?:▲|△|▼|图为|上图|下图|左图|右图|图①|如图)")
@@ -29,6 +30,8 @@ _SUBHEADING_SHARE = 0.75
 _OPEN_SHARE = 0.8
 """A line that breaks off in a sentence fills its column at least so far."""
 _CLOSING_MARKS = tuple("，。、；：？！”’）》」』")
+_LOOSE = 3
+"""Cells by which a full line may differ from its column's width."""
 _MOST = 0.7
 """Share of stretches that end a sentence where gaps stand between paragraphs."""
 _LARGE = 1.15
@@ -43,6 +46,7 @@ class Piece:
         opens: What shows that an article begins here; empty where nothing does.
         why: What the kind was told from, in Chinese and English.
         tight: A heading without a gap before or after it.
+        fills: A heading that could as well be a full line of the column around it.
     """
 
     kind: PieceKind
@@ -50,6 +54,7 @@ class Piece:
     why: str = ""
     opens: str = ""
     tight: bool = False
+    fills: bool = False
     text: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
@@ -63,10 +68,12 @@ class _Habits:
     Attributes:
         indents: Paragraphs begin with white space.
         gaps: Paragraphs stand apart.
+        marks: Articles open with marks or bylines, as far as can be told.
     """
 
     indents: bool
     gaps: bool
+    marks: bool
 
 
 def cut_pieces(lines: Sequence[PageLine]) -> list[Piece]:
@@ -86,9 +93,15 @@ def _habits(stretches: Sequence[list[PageLine]]) -> _Habits:
     indented = sum(line.text[:1].isspace() for line in lines)
     long = [stretch for stretch in stretches if len(stretch) > 2]
     ended = sum(ends_sentence(stretch[-1].text) for stretch in long)
+    opened = sum(bool(opening_of(stretch[0].text, after=None)) for stretch in stretches)
+    alone = sum(
+        bool(_heading(stretch)) and not _fills(stretch, column_width(following))
+        for stretch, following in pairwise(stretches)
+    )
     return _Habits(
         indents=0.03 * len(lines) < indented < 0.7 * len(lines),
         gaps=ended > _MOST * len(long),
+        marks=opened > 1 and opened > _MOST * max(alone, 1),
     )
 
 
@@ -161,6 +174,8 @@ def _pieces_of(
     if not opens and (notice := _notice(stretch, previous)):
         return [notice]
     open_text = _open_text(before)
+    if previous is not None and _is_credit(stretch):
+        return _credited(stretch, previous)
     if caption := _caption(stretch, open_text):
         return [caption]
     if opens:
@@ -169,7 +184,8 @@ def _pieces_of(
     if why and not (
         following and stretch[0].size < _LARGE and _continues(stretch, previous, following, habits)
     ):
-        return [Piece("heading", stretch, why)]
+        fills = following is not None and _fills(stretch, column_width(following))
+        return [Piece("heading", stretch, why, fills=fills and stretch[0].size < _LARGE)]
     return _text_and_headings(stretch, "", following)
 
 
@@ -199,10 +215,26 @@ def _notice(stretch: list[PageLine], previous: Piece | None) -> Piece | None:
     headed = previous is not None and (
         previous.kind == "notice" or furniture.is_notice_title(previous.text)
     )
-    if furniture.has_notice_words(text) and len(text) < _CAPTION_MAX:
-        if headed or (len(stretch) <= 4 and not ends_sentence(text)):
-            return Piece("notice", stretch, "电话、地址等 numbers to call")
+    small = headed or (len(stretch) <= 4 and not ends_sentence(text))
+    if small and len(text) < _CAPTION_MAX and furniture.has_notice_words(text):
+        return Piece("notice", stretch, "电话、地址等 numbers to call")
     return None
+
+
+def _is_credit(stretch: list[PageLine]) -> bool:
+    text = "".join(line.text.strip() for line in stretch)
+    return len(stretch) <= 2 and len(text) < _HEADING_MAX and bool(split_photo_credit(text))
+
+
+def _credited(stretch: list[PageLine], previous: Piece) -> list[Piece]:
+    """Add a credit that stands apart to the caption, or the article, above it."""
+    if previous.kind not in {"text", "caption"}:
+        return [Piece("caption", stretch, "摄影署名 photo credit")]
+    previous.lines.extend(stretch)
+    previous.text = "\n".join(line.text for line in previous.lines)
+    if _caption(previous.lines, None):
+        previous.kind, previous.why = "caption", "摄影署名 photo credit"
+    return []
 
 
 def _caption(stretch: list[PageLine], open_text: Piece | None) -> Piece | None:
@@ -260,7 +292,7 @@ def _continues(
     if following[0].text.lstrip()[:1] in _CLOSING_MARKS:
         return True
     if habits.gaps and ends_sentence(stretch[-1].text):
-        return not opening_of(following[0].text, after=None)
+        return True
     if _heading(following) or _caption(following, None):
         return False
     near = [column_width(following)] if len(following) > 1 else []
@@ -269,13 +301,15 @@ def _continues(
         return False
     if habits.indents:
         return stretch[0].text[:1].isspace() and not following[0].text[:1].isspace()
-    return habits.gaps or len(stretch) > 1 or "，" in stretch[0].text
+    # Most lines of running text hold a comma; most headlines none.
+    return habits.marks or len(stretch) > 1 or "，" in stretch[0].text
 
 
 def _fills(stretch: list[PageLine], width: int) -> bool:
+    """Tell whether lines fill a column, the first but for an indent that may be lost."""
     widths = [width_of(line.text) for line in stretch]
-    widths[0] += 4 if stretch[0].text[:1].isspace() else 0
-    return all(abs(found - width) <= 3 for found in widths)
+    first = abs(widths[0] - width) <= _LOOSE or abs(widths[0] + 4 - width) <= _LOOSE
+    return first and all(abs(found - width) <= _LOOSE for found in widths[1:])
 
 
 def _text_and_headings(
