@@ -142,16 +142,16 @@ def _day(month: str | None, day: str | None) -> tuple[int, int] | None:
 def _opening_authors(head: str, at: int) -> tuple[str, ...]:
     for match in _BRACKETS.finditer(head):
         inside = match["inside"]
-        after_dateline = at and head[at : match.start()].strip() == ""
+        after_dateline = 0 < at <= match.start() and not head[at : match.start()].strip()
         if _ROLE_INSIDE.search(inside) or after_dateline:
             found = _valid(names(inside))
             if found:
                 return found
-    found: tuple[str, ...] = ()
+    credited: tuple[str, ...] = ()
     for match in _RUN_ON.finditer(head):
-        between = only_names(head[at : match.start()]) if at and not found else ()
-        found += between + tuple(n for n in names(match["names"]) if is_chinese_name(n))
-    return found
+        between = only_names(head[at : match.start()]) if at and not credited else ()
+        credited += between + tuple(n for n in names(match["names"]) if is_chinese_name(n))
+    return credited
 
 
 def _closing_authors(text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from embeddings.readers.page.bodies import lay_out
 from embeddings.readers.page.lines import PageLine, page_lines
 from embeddings.readers.page.pieces import cut_pieces, opening_of
 
-__all__ = ["PageLine", "is_page", "read_page", "reconstruct"]
+__all__ = ["PageLine", "is_page", "page_lines", "read_page", "reconstruct"]
 
 
 def is_page(text: str) -> bool:

@@ -11,10 +11,9 @@ from embeddings.readers.page.bodies import Body, Layout
 from embeddings.readers.page.headlines import (
     HeadlineLine,
     assign_headlines,
-    is_balanced,
-    kicker_form,
+    clean_parts,
 )
-from embeddings.readers.page.lines import PageLine, column_width, ends_sentence, width_of
+from embeddings.readers.page.lines import column_width, ends_sentence, width_of
 from embeddings.readers.page.pieces import Piece
 from embeddings.types import Skipped
 
@@ -56,21 +55,11 @@ def _headline_lines(layout: Layout) -> list[HeadlineLine]:
     found: list[HeadlineLine] = []
     before: tuple[Piece, int] | None = None
     for piece, after in layout.headings:
-        parts = _kicker_and_headline(piece)
-        for number, lines in enumerate(parts):
+        for number, (lines, text) in enumerate(clean_parts(piece.lines)):
             follows = number > 0 or (before is not None and before[1] == after)
-            text = clean_headline("\n".join(line.text for line in lines))
             found.append(HeadlineLine(text, lines[0].number, after, follows, lines[0].size))
         before = (piece, after)
     return found
-
-
-def _kicker_and_headline(piece: Piece) -> list[list[PageLine]]:
-    if len(piece.lines) > 1:
-        first = clean_headline(piece.lines[0].text)
-        if kicker_form(first) == "ending" or is_balanced(first):
-            return [piece.lines[:1], piece.lines[1:]]
-    return [piece.lines]
 
 
 def _article(body: Body) -> Draft:
@@ -132,5 +121,5 @@ def _notice(path: str, piece: Piece) -> Skipped:
     text = clean_headline(piece.text)
     return Skipped(
         f"{path}:{piece.lines[0].number}",
-        f"启事或广告，不作文章收录：「{text}」 / a notice or advertisement, not taken for an article",
+        f"启事或广告，不作文章收录：「{text}」 / a notice or advertisement, not an article",
     )

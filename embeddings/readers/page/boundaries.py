@@ -5,6 +5,7 @@ them, another column width, a short last line). The weights were fitted by logis
 generated pages, see ``tests/pages.py``.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import astuple, dataclass
@@ -192,7 +193,8 @@ class Surroundings:
 
 def log_odds(evidence: Evidence) -> float:
     """Return the log odds of a new article."""
-    return BIAS + sum(w * x for w, x in zip(astuple(WEIGHTS), astuple(evidence), strict=True))
+    terms = zip(astuple(WEIGHTS), astuple(evidence), strict=True)
+    return BIAS + math.fsum(weight * value for weight, value in terms)
 
 
 def _width_difference(last: Piece, piece: Piece) -> float:

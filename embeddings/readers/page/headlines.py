@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embeddings.readers.cleaning import clean_headline
 from embeddings.readers.page.cohesion import Rarity, pairs
+from embeddings.readers.page.lines import PageLine
 
 CONTENT_BOUND = 0.22
 """Least score of a headline with the body it is given to."""
@@ -112,6 +114,18 @@ def kicker_form(text: str) -> str:
     if phrases and abs(len(phrases["first"]) - len(phrases["second"])) <= 2:
         return "phrases"
     return ""
+
+
+def clean_parts(lines: Sequence[PageLine]) -> list[tuple[list[PageLine], str]]:
+    """Return the headlines that lines standing together are, each with its text.
+
+    A first line of a kicker's form is the kicker of the rest.
+    """
+    first = clean_headline(lines[0].text)
+    parts = [list(lines)]
+    if len(lines) > 1 and (kicker_form(first) == "ending" or is_balanced(first)):
+        parts = [list(lines[:1]), list(lines[1:])]
+    return [(part, clean_headline("\n".join(line.text for line in part))) for part in parts]
 
 
 def is_balanced(text: str) -> bool:

@@ -1,9 +1,9 @@
 """Cuts a page's lines into pieces: stretches of text, headings, captions, notices, furniture."""
 
 import re
-from itertools import pairwise
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from embeddings.readers.bylines import cut_photo_credit, is_byline, split_photo_credit
