@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.quantize import export_int8
+from embeddings.tokenizer import cut_off, load_tokenizer, save_tokenizer
 from embeddings.types import Encoder, Progress, Vectors, no_progress
 
 if TYPE_CHECKING:
@@ -45,15 +46,12 @@ class OnnxEncoder:
 
     def __init__(self, name: str, folder: Path) -> None:
         import onnxruntime
-        from tokenizers import Tokenizer
 
         self._config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
         self.name = name
         self.fingerprint = self.fingerprint_of(folder)
         self.dimension = int(self._config["dimension"])
-        self._tokenizer = Tokenizer.from_file(str(folder / _TOKENIZER))
-        self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(int(self._config["max_tokens"]))
+        self._tokenizer = load_tokenizer(folder / _TOKENIZER)
         self._session = onnxruntime.InferenceSession(
             str(folder / _MODEL), providers=["CPUExecutionProvider"]
         )
@@ -80,7 +78,8 @@ class OnnxEncoder:
         vectors = np.empty((len(texts), self.dimension), np.float32)
         # Surrogates and NULs come out of damaged files; the tokenizer takes neither.
         clean = [prompt + t.encode("utf-8", "replace").decode().replace("\0", " ") for t in texts]
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(clean)]
+        limit = int(self._config["max_tokens"])
+        tokens = [cut_off(found.ids, limit) for found in self._tokenizer.encode_batch(clean)]
         done = 0
         for rows in _batches([len(ids) for ids in tokens]):
             vectors[rows] = self._run([tokens[i] for i in rows])
@@ -130,7 +129,7 @@ def export(model: "SentenceTransformer", reference: Encoder, folder: Path) -> bo
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         _export_model(model, staging)
-        model.tokenizer.backend_tokenizer.save(str(staging / _TOKENIZER))
+        save_tokenizer(model.tokenizer.backend_tokenizer, staging / _TOKENIZER)
         (staging / _CONFIG).write_text(json.dumps(config, indent=1), encoding="utf-8")
         cosine = _least_cosine(OnnxEncoder(reference.name, staging), reference)
         if cosine < QUALITY_BOUND:

@@ -61,12 +61,12 @@ def terms(text: str) -> list[str]:
 
 def words(text: str) -> list[str]:
     """Return jieba's words of ``text``, finer ones inside long ones included."""
-    return list(_jieba().cut_for_search(text))
+    return list(word_cutter().cut_for_search(text))
 
 
 def word_frequency(word: str) -> int:
     """Return how often jieba's corpus of some 60 million words has a word; 0 if never."""
-    return int(_jieba().FREQ.get(word) or 0)
+    return int(word_cutter().FREQ.get(word) or 0)
 
 
 @functools.lru_cache(maxsize=8192)
@@ -75,19 +75,24 @@ def _simplified_character(character: str) -> str:
     return converted if len(converted) == 1 else character
 
 
+def word_cutter() -> Any:  # noqa: ANN401 - jieba has no types
+    """Return jieba's tokenizer with its dictionary loaded; it is shared."""
+    with _jieba_lock:  # of several threads that come first, one loads it
+        return _loaded_jieba()
+
+
+@functools.cache
+def _loaded_jieba() -> Any:  # noqa: ANN401 - jieba has no types
+    import jieba
+
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    tokenizer.initialize()
+    return tokenizer
+
+
 @functools.cache
 def _converter() -> Any:  # noqa: ANN401 - opencc has no types
     import opencc
 
     return opencc.OpenCC("t2s")
-
-
-@functools.cache
-def _jieba() -> Any:  # noqa: ANN401 - jieba has no types
-    import jieba
-
-    with _jieba_lock:
-        jieba.setLogLevel(logging.WARNING)
-        tokenizer = jieba.Tokenizer()
-        tokenizer.initialize()
-    return tokenizer

@@ -19,6 +19,7 @@ from filelock import FileLock
 from embeddings import bundled
 from embeddings.fingerprint import fingerprint_folder
 from embeddings.quantize import export_int8
+from embeddings.tokenizer import load_tokenizer, save_tokenizer
 
 if TYPE_CHECKING:
     import torch
@@ -110,7 +111,7 @@ def _write_folder(trunk: Path, weights: bytes, folder: Path) -> None:
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         export_int8(_network(trunk, weights), staging / MODEL, "logits", kept=("head",))
-        shutil.copyfile(trunk / TOKENIZER, staging / TOKENIZER)
+        save_tokenizer(load_tokenizer(trunk / TOKENIZER), staging / TOKENIZER)
         staging.replace(folder)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)

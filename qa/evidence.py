@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from embeddings.tokens import word_cutter
 from qa.question import Question
 
 _DIGITS = r"\d[\d,.]*\d|\d|[〇零一二两三四五六七八九十百千]+"
@@ -147,4 +148,4 @@ def _tagged(simplified: str) -> tuple[tuple[str, str], ...]:
 def _tagger() -> Any:  # noqa: ANN401 - jieba has no types
     from jieba import posseg
 
-    return posseg.POSTokenizer()
+    return posseg.POSTokenizer(word_cutter())

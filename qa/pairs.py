@@ -7,11 +7,11 @@ tokens of the text can be part of an answer.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from embeddings.sentences import Span
+from embeddings.tokenizer import cut_off
 from embeddings.tokens import simplify_characters
 
 MAX_TOKENS = 384
@@ -40,25 +40,13 @@ class Pair:
         return (self.body + inside[0], self.body + inside[-1]) if inside else None
 
 
-def load_tokenizer(path: Path) -> Tokenizer:
-    """Return the trunk's tokenizer, set up for pairs.
-
-    Args:
-        path: The trunk's ``tokenizer.json``.
-    """
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
-    return tokenizer
-
-
 def encode_pairs(
     tokenizer: Tokenizer, question: str, passages: Sequence[tuple[str, str]]
 ) -> list[Pair]:
     """Return the inputs for one question and several passages.
 
     Args:
-        tokenizer: See ``load_tokenizer``.
+        tokenizer: The trunk's; see ``embeddings.tokenizer``.
         question: As asked.
         passages: Of each, its context (headline and date, may be empty) and its text.
     """
@@ -71,21 +59,19 @@ def encode_pairs(
     ]
     pairs = []
     for context, encoding in zip(contexts, tokenizer.encode_batch(texts), strict=True):
-        sequence = encoding.sequence_ids
+        ids = cut_off(encoding.ids, MAX_TOKENS)
+        closing = len(ids) - 1
+        sequence, offsets = encoding.sequence_ids[:closing], encoding.offsets[:closing]
         body = next(
             (
                 i
-                for i, (start, end) in enumerate(encoding.offsets)
+                for i, (start, end) in enumerate(offsets)
                 if sequence[i] == 1 and end > len(context) and end > start
             ),
-            len(encoding.ids) - 1,
+            closing,
         )
-        spans = [
-            Span(max(0, start - len(context)), end - len(context))
-            for i, (start, end) in enumerate(encoding.offsets)
-            if i >= body and sequence[i] == 1
-        ]
-        pairs.append(Pair(encoding.ids, body, spans))
+        spans = [Span(max(0, s - len(context)), e - len(context)) for s, e in offsets[body:]]
+        pairs.append(Pair(ids, body, spans))
     return pairs
 
 

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from embeddings.sentences import Span
 from embeddings.settings import Settings
+from embeddings.tokenizer import load_tokenizer
 from embeddings.types import Passage
 from qa.adapter import MODEL, TOKENIZER, ensure_reader_folder, reader_folder
-from qa.pairs import Pair, encode_pairs, load_tokenizer
+from qa.pairs import Pair, encode_pairs
 
 MAX_SPAN = 40
 """Tokens of an answer at most."""

@@ -12,7 +12,10 @@ for _setting, _value in {
 }.items():
     os.environ.setdefault(_setting, _value)
 
-from qa.chat.page import build_page  # noqa: E402 - Gradio reads the settings when imported
-from qa.chat.server import serve  # noqa: E402
+from qa.chat.stubs import no_stubs_written  # noqa: E402 - Gradio reads the settings above
+
+with no_stubs_written():
+    from qa.chat.page import build_page
+    from qa.chat.server import serve
 
 __all__ = ["build_page", "serve"]

@@ -9,7 +9,8 @@ from tokenizers import Tokenizer
 
 from embeddings import bundled
 from embeddings.settings import Settings
-from qa.pairs import MAX_TOKENS, encode_pairs, load_tokenizer
+from embeddings.tokenizer import load_tokenizer
+from qa.pairs import MAX_TOKENS, encode_pairs
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ from torch.nn import functional
 
 from embeddings import bundled
 from embeddings.settings import Settings
-from qa.pairs import encode_pairs, load_tokenizer
+from embeddings.tokenizer import load_tokenizer
+from qa.pairs import encode_pairs
 from tests.eval.training.examples import Example, encyclopedia, epoch, news
 from tests.eval.training.network import Network
 
