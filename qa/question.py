@@ -41,6 +41,7 @@ _TYPES: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_LIST = re.compile(r"哪些|哪几|哪[两三四五六七八九十]|分别|(?:都|还)?有(?:谁|什么)|\bwhich \w+s\b")
 _QUESTION_WORDS = re.compile(
     r"请问|什么时候|什么时间|什么地方|什么|为什么|为何|为啥|怎么样|怎么|怎样|如何|多少|何时|何地|何处"
     r"|何人|哪一?[个些位天年月日种条项家所座名支次里儿]|哪|几(?![乎何])|谁|吗|呢|啊|吧|呀|是否|有没有"
@@ -68,6 +69,7 @@ class Question:
         simplified: The same in NFKC, lower case, Simplified characters.
         own: ``simplified`` without the context.
         wants: The kind of answer.
+        wants_list: Whether all things of a kind are asked for.
         weights: Its content words, each with how much it tells (higher is rarer).
         is_chinese: Whether its words can be found in Chinese text.
     """
@@ -76,6 +78,7 @@ class Question:
     simplified: str
     own: str
     wants: AnswerType
+    wants_list: bool
     weights: dict[str, float]
     is_chinese: bool
 
@@ -96,6 +99,7 @@ def understand(text: str, context: str = "") -> Question:
         simplified=simplify(f"{context} {text}".strip()),
         own=simplified,
         wants=wants,
+        wants_list=bool(_LIST.search(simplified)),
         weights=weights | _content_weights(simplified),
         is_chinese=bool(_HAN.search(simplified)),
     )

@@ -34,6 +34,7 @@ SPAN_FEATURES = (
     "agreement",
     "span_kind",
     "span_length",
+    "span_asked",
 )
 MEANING_FEATURES = ("meaning", "meaning_among_sentences")
 READ_FEATURES = (*SPAN_FEATURES, *WORD_FEATURES)
@@ -76,16 +77,18 @@ def read(question: Question, passages: Sequence[Passage], reader: SpanReader) ->
     """Return the most promising sentences by their best span, with ``READ_FEATURES``."""
     sentences = sentences_of(passages)
     readings = dict(zip(passages, reader.read(question.text, passages), strict=True))
-    tops = {passage: readings[passage].best(0, len(passage.text)) for passage in passages}
+    whole = question.wants_list
+    tops = {p: readings[p].best(0, len(p.text), whole) for p in passages}
     found: list[tuple[float, Span, Sentence]] = []
     for sentence in sentences:
         if can_answer(question, sentence):
             passage = sentence.passage
             start, end = sentence.start - passage.start, sentence.end - passage.start
-            found.append((*readings[passage].best(start, end), sentence))
+            found.append((*readings[passage].best(start, end, whole), sentence))
     found = sorted(found, key=lambda item: (-item[0], item[2].number))[:SHORTLIST]
     best = max((score for score, _span in tops.values()), default=0.0)
     answers = {p: _same(p.text[span.start : span.end]) for p, (_score, span) in tops.items()}
+    asked = _same(question.text)
     rows = []
     for score, span, sentence in found:
         passage = sentence.passage
@@ -103,6 +106,7 @@ def read(question: Question, passages: Sequence[Passage], reader: SpanReader) ->
                 math.log1p(agreeing),
                 kind_of_span(question, simplify(words)),
                 math.log1p(len(words)),
+                float(_same(words) in asked),
             )
         )
     spans = np.array(rows, np.float64).reshape(len(found), len(SPAN_FEATURES))

@@ -33,7 +33,7 @@ class Opinion:
             if words in text:
                 start = text.index(words)
                 scores[start, start + len(words) - 1] = score
-        return Reading([Span(i, i + 1) for i in range(len(text))], scores)
+        return Reading(text, [Span(i, i + 1) for i in range(len(text))], scores)
 
 
 def passages() -> list[Passage]:
@@ -89,6 +89,24 @@ def test_there_are_weights_for_every_way_of_reading() -> None:
 
 
 def test_no_answer_is_read_where_there_is_no_token() -> None:
-    reading = Reading([Span(0, 2)], np.zeros((1, 1), np.float32))
+    reading = Reading("文字", [Span(0, 2)], np.zeros((1, 1), np.float32))
     assert reading.best(0, 2) == (0.0, Span(0, 2))
     assert reading.best(2, 4) == (NOTHING, Span(2, 2))
+
+
+def test_a_list_is_given_whole_where_all_of_it_is_asked_for() -> None:
+    text = "评委有王芳、李强和赵敏三人。"
+    opinion = Opinion(**{"李强": 5.0, "王芳、李强和赵敏": 3.0})
+    (reading,) = opinion.read("", [Passage(1, 1.0, text, "a", None, (), None, "a", 0, len(text))])
+    score, span = reading.best(0, len(text))
+    assert (score, text[span.start : span.end]) == (5.0, "李强")
+    score, span = reading.best(0, len(text), whole_list=True)
+    assert (score, text[span.start : span.end]) == (3.0, "王芳、李强和赵敏")
+    assert understand("评委有哪些人？").wants_list
+    assert not understand("谁是评委？").wants_list
+
+
+def test_words_of_the_question_are_known_as_such() -> None:
+    evidence = read(understand("36家企业怎么了？"), passages(), Opinion(**{"36家": 4.0}))
+    assert evidence.features[0, READ_FEATURES.index("span_asked")] == 1.0
+    assert evidence.features[1, READ_FEATURES.index("span_asked")] == 0.0
