@@ -2,7 +2,7 @@
 
 import functools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from embeddings.chunks import VERSION as CHUNKS_VERSION
@@ -10,6 +10,8 @@ from embeddings.corpus import Corpus
 from embeddings.dense import DenseIndex
 from embeddings.encoder import load_encoder
 from embeddings.errors import EncoderError
+from embeddings.facets import Facets
+from embeddings.filters import EVERYTHING, Filters
 from embeddings.fingerprint import fingerprint_text
 from embeddings.fusion import DEPTH, fuse
 from embeddings.settings import Settings
@@ -26,6 +28,9 @@ from embeddings.sparse import SparseIndex
 from embeddings.tokens import VERSION as TOKENS_VERSION
 from embeddings.tokens import terms
 from embeddings.types import Article, Encoder, Passage, Vectors
+
+SCORE_DIGITS = 6
+"""Decimals of a passage's score; passages that agree in them are equals."""
 
 
 class Index:
@@ -72,15 +77,42 @@ class Index:
         """Return one article, or None."""
         return self._corpus.article(article_id)
 
-    def search(self, question: str, k: int) -> list[Passage]:
-        """Return the ``k`` best passages for a question, best first."""
+    def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
+        """Return the ``k`` best passages for a question, best first.
+
+        Of passages with equal scores the newest comes first, undated ones last.
+
+        Args:
+            question: Any text.
+            k: How many passages.
+            filters: Only articles that meet them are searched, and those to the full.
+        """
+        among = None if filters == EVERYTHING else self._facets.rows(filters)
+        if among is not None and not len(among):
+            return []
         vector = self.encoder.encode_queries([question])
-        dense = self._dense.search(vector, DEPTH)
-        lexical = self._sparse.search(terms(question), DEPTH)
+        dense = self._dense.search(vector, DEPTH, among)
+        lexical = self._sparse.search(terms(question), DEPTH, among)
         return [
             self._passage(rank, row, score)
-            for rank, (row, score) in enumerate(fuse(dense, lexical)[:k], start=1)
+            for rank, (row, score) in enumerate(
+                self._newest_first(fuse(dense, lexical))[:k], start=1
+            )
         ]
+
+    @functools.cached_property
+    def _facets(self) -> Facets:
+        corpus = self._corpus
+        return Facets(corpus.facets(), corpus.article_of_row(), self.manifest.roots)
+
+    def _newest_first(self, hits: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Order hits by score as shown, then by date, newest first, then by row."""
+        days = self._facets.days([row for row, _ in hits])
+        shown = [
+            (-round(score, SCORE_DIGITS), -day) for (_, score), day in zip(hits, days, strict=True)
+        ]
+        order = sorted(range(len(hits)), key=lambda i: (shown[i], hits[i][0]))
+        return [hits[i] for i in order]
 
     def encoded_keys(self) -> dict[str, int]:
         """Return the row of every chunk by the key of its encoded text."""
@@ -94,7 +126,7 @@ class Index:
         chunk, article = self._corpus.chunk(row)
         return Passage(
             rank=rank,
-            score=round(score, 6),
+            score=round(score, SCORE_DIGITS),
             text=chunk.text,
             article_id=article.id,
             headline=article.headline,

@@ -18,6 +18,8 @@ _FIELD = "terms"
 _ROW = "row"
 _ANALYZER = "spaces"
 _HEAP_BYTES = 64_000_000
+_MAX_RUNS = 64
+"""Runs of neighbouring rows up to which postings are filtered while they are read."""
 
 
 class SparseIndex:
@@ -70,17 +72,61 @@ class SparseIndex:
         """Return in how many chunks ``term`` occurs."""
         return int(self._searcher.doc_freq(_FIELD, term))
 
-    def search(self, terms: Sequence[str], depth: int) -> tuple[NDArray[np.int64], Vectors]:
-        """Return the best ``depth`` rows by BM25, best first, and their scores, each shape (m,)."""
+    def search(
+        self, terms: Sequence[str], depth: int, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """Return the best ``depth`` rows by BM25, best first, and their scores, each shape (m,).
+
+        Scores are those of a search in all rows: what is rare stays rare in a part of them.
+
+        Args:
+            terms: The question's.
+            depth: How many at most.
+            among: The only rows to look at, ascending; default all.
+        """
         clauses = [
             (tantivy.Occur.Should, self._clause(term, count))
             for term, count in Counter(terms).items()
         ]
-        if not clauses:
+        if not clauses or (among is not None and not len(among)):
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), depth, count=False).hits
+        query = tantivy.Query.boolean_query(clauses)
+        if among is None:
+            return self._hits(query, depth)
+        runs = np.split(among, np.flatnonzero(np.diff(among) > 1) + 1)
+        if len(runs) <= _MAX_RUNS:
+            return self._hits(self._within(query, runs), depth)
+        return self._widened(query, depth, among)
+
+    def _hits(self, query: tantivy.Query, depth: int) -> tuple[NDArray[np.int64], Vectors]:
+        hits = self._searcher.search(query, depth, count=False).hits
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
         return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
+
+    def _within(self, query: tantivy.Query, runs: Sequence[NDArray[np.int64]]) -> tantivy.Query:
+        """Return the query for these runs of rows only, at unchanged scores."""
+        ranges = [
+            tantivy.Query.range_query(
+                self._schema, _ROW, tantivy.FieldType.Unsigned, int(run[0]), int(run[-1])
+            )
+            for run in runs
+        ]
+        anywhere = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in ranges])
+        unscored = tantivy.Query.boost_query(tantivy.Query.const_score_query(anywhere, 1.0), 0.0)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
+        )
+
+    def _widened(
+        self, query: tantivy.Query, depth: int, among: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """Take as many hits as should hold ``depth`` of these rows; if they do not, take all."""
+        for reach in (2 * depth * len(self) // len(among), len(self)):
+            rows, scores = self._hits(query, min(reach, len(self)))
+            kept = np.isin(rows, among, assume_unique=True)
+            if kept.sum() >= depth or len(rows) < reach:
+                break
+        return rows[kept][:depth], scores[kept][:depth]
 
     def _clause(self, term: str, count: int) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, _FIELD, term, index_option="freq")

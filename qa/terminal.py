@@ -112,6 +112,15 @@ def _where(item: Passage | Citation) -> str:
     return escape(" · ".join(part for part in parts if part))
 
 
+def say_nothing_is_left(console: Console) -> None:
+    """Say that no passage was found because of the filters."""
+    console.print(
+        "没有符合筛选条件的文章；wenbao articles 列出全部。\n"
+        "No article meets the filters; wenbao articles lists all.",
+        style="dim",
+    )
+
+
 def say_reader_is_prepared(console: Console) -> None:
     """Say why the first answer takes longer."""
     console.print(

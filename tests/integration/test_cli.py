@@ -95,6 +95,27 @@ def test_search(index: Path) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+def test_search_and_ask_can_be_narrowed(index: Path) -> None:
+    def dates(*narrowed: object) -> set[str | None]:
+        done = wenbao("search", "通车", "-k", 50, "--index", index, "--json", *narrowed)
+        assert done.returncode == 0, done.stderr
+        return {passage["date"] for passage in json.loads(done.stdout)["passages"]}
+
+    assert dates() == {None, "2022-07-25", "2021-07-25", "2021-10-12"}
+    assert dates("--since", "2021-08-01") == {"2022-07-25", "2021-10-12"}
+    assert dates("--since", "2021-08-01", "--until", "2021-12-31") == {"2021-10-12"}
+    assert dates("--source", "zhoukou-shifanqu-page.txt") == {None}
+    assert dates("--kind", "photo", "--source", "seeds") == {None}
+    nothing = wenbao("search", QUESTION, "--author", "无名氏", "--index", index)
+    assert nothing.returncode == 0
+    assert nothing.stdout == "" and "筛选" in nothing.stderr and "filters" in nothing.stderr
+
+    answered = wenbao("ask", QUESTION, "--author", "姬慧洋", "--index", index, "--json")
+    assert json.loads(answered.stdout)["exact"] == "36家"
+    refused = wenbao("ask", QUESTION, "--since", "2021-01-01", "--index", index, "--json")
+    assert "36家" not in json.loads(refused.stdout)["answer"]
+
+
 def test_ask_is_one_object_a_turn(index: Path) -> None:
     done = wenbao("ask", QUESTION, "发现了几个问题？", "--index", index, "--json")
     first, second = map(json.loads, done.stdout.splitlines())
@@ -157,6 +178,11 @@ def test_evaluate(index: Path, tmp_path: Path) -> None:
         ("rebuild", CHECKOUT / "seeds", "--model", "/no/such/model"),
         ("search", "  "),
         ("search", QUESTION, "-k", "0"),
+        ("search", QUESTION, "--since", "昨天"),
+        ("search", QUESTION, "--until", "2022-02-30"),
+        ("search", QUESTION, "--since", "2022-07-02", "--until", "2022-07-01"),
+        ("ask", QUESTION, "--kind", "poem"),
+        ("ask", QUESTION, "--author", ""),
         ("ask", ""),
         ("ask",),
         ("articles", "--nonsense"),
