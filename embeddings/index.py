@@ -1,5 +1,6 @@
 """An opened snapshot: search in it and read its articles."""
 
+import dataclasses
 import functools
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from embeddings.facets import Facets
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.fingerprint import fingerprint_text
 from embeddings.fusion import DEPTH, fuse
+from embeddings.reprints import Shown, traits_of
 from embeddings.settings import Settings
 from embeddings.snapshot import (
     Manifest,
@@ -27,10 +29,13 @@ from embeddings.snapshot import (
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import VERSION as TOKENS_VERSION
 from embeddings.tokens import terms
-from embeddings.types import Article, Encoder, Passage, Vectors
+from embeddings.types import Article, Chunk, Encoder, Passage, Reprint, Vectors
 
 SCORE_DIGITS = 6
 """Decimals of a passage's score; passages that agree in them are equals."""
+
+LOOK_AHEAD = 5
+"""Hits below the last passage that are looked at for reprints: they score nearly as it does."""
 
 
 class Index:
@@ -80,7 +85,8 @@ class Index:
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, best first.
 
-        Of passages with equal scores the newest comes first, undated ones last.
+        Of passages with equal scores the newest comes first, undated ones last. A passage that
+        says again what better ones say is listed with them as a reprint.
 
         Args:
             question: Any text.
@@ -93,12 +99,7 @@ class Index:
         vector = self.encoder.encode_queries([question])
         dense = self._dense.search(vector, DEPTH, among)
         lexical = self._sparse.search(terms(question), DEPTH, among)
-        return [
-            self._passage(rank, row, score)
-            for rank, (row, score) in enumerate(
-                self._newest_first(fuse(dense, lexical))[:k], start=1
-            )
-        ]
+        return self._distinct(self._newest_first(fuse(dense, lexical)), k)
 
     @functools.cached_property
     def _facets(self) -> Facets:
@@ -122,20 +123,52 @@ class Index:
         """Return the vectors of all chunks, shape (chunks, dimension)."""
         return self._dense.vectors()
 
-    def _passage(self, rank: int, row: int, score: float) -> Passage:
-        chunk, article = self._corpus.chunk(row)
-        return Passage(
-            rank=rank,
-            score=round(score, SCORE_DIGITS),
-            text=chunk.text,
-            article_id=article.id,
-            headline=article.headline,
-            authors=article.authors,
-            date=article.date,
-            source=article.source,
-            start=chunk.start,
-            end=chunk.end,
-        )
+    def _distinct(self, hits: Sequence[tuple[int, float]], k: int) -> list[Passage]:
+        """Return the ``k`` best passages that tell different things, with their reprints."""
+        shown, passages, reprints = Shown(), list[Passage](), list[list[Reprint]]()
+        for at, (row, score) in enumerate(hits):
+            if len(passages) == k and at >= k + LOOK_AHEAD:
+                break
+            chunk, article = self._corpus.chunk(row)
+            traits = traits_of(chunk.text)
+            number = shown.repeated_by(traits)
+            if number is not None:
+                reprints[number].append(_reprint(chunk, article))
+            elif len(passages) < k:
+                shown.add(traits)
+                reprints.append([])
+                passages.append(_passage(len(passages) + 1, chunk, article, score))
+        return [
+            dataclasses.replace(passage, reprints=tuple(found)) if found else passage
+            for passage, found in zip(passages, reprints, strict=True)
+        ]
+
+
+def _passage(rank: int, chunk: Chunk, article: Article, score: float) -> Passage:
+    return Passage(
+        rank=rank,
+        score=round(score, SCORE_DIGITS),
+        text=chunk.text,
+        article_id=article.id,
+        headline=article.headline,
+        authors=article.authors,
+        date=article.date,
+        source=article.source,
+        start=chunk.start,
+        end=chunk.end,
+    )
+
+
+def _reprint(chunk: Chunk, article: Article) -> Reprint:
+    return Reprint(
+        article_id=article.id,
+        headline=article.headline,
+        authors=article.authors,
+        date=article.date,
+        source=article.source,
+        start=chunk.start,
+        end=chunk.end,
+    )
 
 
 def load_index(folder: str | Path | None = None) -> Index:

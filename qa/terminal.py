@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from embeddings.readers.explain import Explanation
-from embeddings.types import Article, Passage
+from embeddings.types import Article, Passage, Reprint
 from qa.evaluate import Evaluation
 from qa.naming import name_of
 from qa.types import Answer, Citation
@@ -77,7 +77,10 @@ def show_passages(console: Console, passages: Sequence[Passage]) -> None:
             f"[dim]{_where(passage)}  {passage.score:.3f}[/]",
             soft_wrap=True,
         )
-        console.print(escape(passage.text) + "\n", soft_wrap=True)
+        console.print(escape(passage.text), soft_wrap=True)
+        for reprint in passage.reprints:
+            console.print(f"[dim]又见 also in  {_where(reprint)}[/]", soft_wrap=True)
+        console.print()
 
 
 def show_answer(console: Console, answer: Answer) -> None:
@@ -107,7 +110,7 @@ def show_evaluation(console: Console, fields: dict[str, object]) -> None:
     console.print(table)
 
 
-def _where(item: Passage | Citation) -> str:
+def _where(item: Passage | Reprint | Citation) -> str:
     parts = ["、".join(item.authors), item.date.isoformat() if item.date else "", item.source]
     return escape(" · ".join(part for part in parts if part))
 

@@ -107,8 +107,9 @@ def test_equal_texts_share_a_vector_but_stay_two_articles(
     text = "城东大桥昨日建成通车。"
     index_of([make_article(text, "x"), make_article(text, "y")])
     assert len(bigram_encoder.encoded) == 1
-    passages = load_index(tmp_path / "index").search("大桥", 5)
-    assert [p.article_id for p in passages] == ["x", "y"]
+    (passage,) = load_index(tmp_path / "index").search("大桥", 5)
+    assert passage.article_id == "x"
+    assert [reprint.article_id for reprint in passage.reprints] == ["y"]
 
 
 def test_nothing_to_index_leaves_the_old_index(
