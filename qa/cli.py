@@ -145,6 +145,7 @@ def ask_command(
 @app.command(
     epilog="\b\n例 Examples:\n  wenbao evaluate cmrc2018_trial.json\n"
     "  wenbao evaluate drcd_dev.json --limit 500 --distractors news/ --json\n"
+    "  wenbao evaluate drcd_dev.json --details misses.jsonl && jq 'select(.em == 0)' misses.jsonl\n"
 )
 def evaluate(
     questions: Annotated[
@@ -158,13 +159,21 @@ def evaluate(
     limit: Annotated[
         int | None, typer.Option(min=1, help="只问前 N 题 · Ask only the first N questions")
     ] = None,
+    details: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="逐题结果写入此文件（JSON lines） · Write what became of each question",
+            show_default=False,
+        ),
+    ] = None,
     model: ModelOption = None,
     index: Annotated[
         Path | None,
         typer.Option(
             "--index",
-            help="把评测索引留在此处的 evaluate/，下次沿用向量 · Keep the evaluation's index in "
-            "evaluate/ there, to reuse its vectors",
+            help="评测索引放在此处的 evaluate/，而不是缓存里 · Keep the evaluation's index in "
+            "evaluate/ there, not in the cache",
             show_default=False,
         ),
     ] = None,
@@ -181,7 +190,7 @@ def evaluate(
     pool = [*(distractors or []), *(more_distractors or [])]
     folder = index / "evaluate" if index else None
     with progress_bars() as progress:
-        measured = measure(questions, pool, limit, model, folder, progress)
+        measured = measure(questions, pool, limit, model, folder, progress, details)
     fields = terminal.evaluation_fields(measured)
     if as_json:
         typer.echo(to_json(fields))
