@@ -30,7 +30,7 @@ from embeddings.chunks import chunk_article
 from embeddings.reprints import CONTAINED, FIGURES, SHINGLE, Shown, traits_of
 from embeddings.sentences import sentence_spans
 from embeddings.sparse import SparseIndex
-from embeddings.tokens import terms, word_cutter
+from embeddings.tokens import query_terms, terms, word_cutter
 from embeddings.types import Article
 
 ARTICLES = 500
@@ -218,7 +218,7 @@ def neighbours(texts: Sequence[str], half: int) -> Iterator[Case]:
         for position in order[half::2][:120]:
             shown = tuple(passages(texts[position]))
             for text in shown:
-                rows, _scores = postings.search(terms(text), NEIGHBOURS)
+                rows, _scores = postings.search(query_terms(text), NEIGHBOURS)
                 for row in rows.tolist():
                     if owners[row][0] != position:
                         yield Case(shown, owners[row][1], False, "neighbour")

@@ -178,7 +178,13 @@ def test_many_threads_may_search_one_index(
     assert found == [True] * 160
 
 
-PARTS = ["corpus.sqlite", "vectors.faiss", "manifest.json", "postings/meta.json"]
+PARTS = [
+    "corpus.sqlite",
+    "vectors.faiss",
+    "manifest.json",
+    "postings/meta.json",
+    "article-postings/meta.json",
+]
 
 
 @pytest.mark.parametrize("damage", ["truncate", "remove", "flip", "empty"])
@@ -196,7 +202,7 @@ def test_damage_is_found_on_opening_and_mended_by_rebuilding(
     elif damage == "empty":
         path.write_bytes(b"")
     elif part == "manifest.json":
-        path.write_bytes(data.replace(b'"format": 1', b'"format": 9'))
+        path.write_bytes(data.replace(b'"format": 2', b'"format": 9'))
     else:
         path.write_bytes(data[:40] + bytes([data[40] ^ 1]) + data[41:])
     with pytest.raises(SnapshotError, match="wenbao rebuild"):
@@ -256,6 +262,6 @@ def test_the_manifest_tells_what_it_is_made_of(
 ) -> None:
     rebuild([news], tmp_path / "index")
     manifest = json.loads(live_paths(tmp_path / "index").manifest.read_text(encoding="utf-8"))
-    assert (manifest["format"], manifest["articles"], manifest["chunks"]) == (1, 3, 3)
+    assert (manifest["format"], manifest["articles"], manifest["chunks"]) == (2, 3, 3)
     assert manifest["model"] == "bigrams"
     assert {"corpus.sqlite", "vectors.faiss"} <= manifest["files"].keys()

@@ -112,7 +112,7 @@ def test_a_part_is_searched_as_the_whole_would_be(
     assert scores == pytest.approx(np.sort(cosines)[::-1][:depth], abs=1e-6)
     assert set(found.tolist()) <= set(among)
 
-    terms = [f"w{word}" for word in words]
+    terms = {f"w{word}": float(words.count(word)) for word in words}
     everything = dict(zip(*(side.tolist() for side in sparse.search(terms, 400)), strict=True))
     best = sorted((everything[row] for row in among if row in everything), reverse=True)
     found, scores = sparse.search(terms, depth, rows)
