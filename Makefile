@@ -4,15 +4,17 @@
 #   make rebuild   rebuild the index; ARGS="my-articles/" for your own files
 #   make test      run all tests
 #   make lint      check style and types
+#   make bench     measure Wenbao beside other systems; DATA=folder with the question sets
 #   make reader    train the reader anew (two hours); DATA=folder with the question sets
 
 PYTHON ?= python3
 DATA ?= ../shared/data
 BIN := .venv/bin
+BENCH := .venv-bench
 # Chromium, torch and the rest are quiet and offline unless told otherwise.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat rebuild test lint reader wheel clean
+.PHONY: chat rebuild test lint bench reader wheel clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/installed
@@ -29,6 +31,9 @@ lint: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+bench: .venv/installed-dev $(BENCH)/installed
+	$(BIN)/python -m tests.eval.bench $(DATA)/cmrc2018_trial.json --peers $(BENCH)/bin/python $(ARGS)
+
 reader: .venv/installed-dev
 	$(BIN)/python -m tests.eval.training.train $(DATA)
 	$(BIN)/python -m tests.eval.training.fit $(DATA)
@@ -37,7 +42,7 @@ wheel: .venv/installed-dev
 	$(BIN)/python -m build --wheel
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv $(BENCH) build dist
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -48,4 +53,12 @@ clean:
 
 .venv/installed-dev: .venv/installed
 	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+# Other systems, in an environment of their own. torch comes first and alone: its CPU build, where
+# the package index has one, is then kept by what needs torch.
+$(BENCH)/installed: tests/eval/bench/constraints.txt
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/pip install --quiet --constraint $< torch
+	$(BENCH)/bin/pip install --quiet --requirement $<
 	touch $@

@@ -1,9 +1,10 @@
 """From files to a searchable snapshot, and search in it.
 
-``rebuild`` makes or renews an index, ``load_index`` opens it.
+``rebuild`` makes or renews an index, ``load_index`` opens it, ``Filters`` narrow a search.
 """
 
+from embeddings.filters import Filters
 from embeddings.index import Index, load_index
 from embeddings.rebuild import rebuild
 
-__all__ = ["Index", "load_index", "rebuild"]
+__all__ = ["Filters", "Index", "load_index", "rebuild"]

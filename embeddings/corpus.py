@@ -8,6 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.facets import Facet
 from embeddings.types import Article, Chunk, Kind
 
 _SCHEMA = """
@@ -96,6 +100,18 @@ class Corpus:
             raise KeyError(row)
         return Chunk(article_id, start, end, article.text[start:end]), article
 
+    def facets(self) -> Iterator[Facet]:
+        """Yield what articles can be filtered by, in the order in which they were read."""
+        query = "SELECT authors, date, section, source, kind FROM articles ORDER BY position"
+        for authors, date, section, source, kind in self._connection.execute(query):
+            yield Facet(tuple(json.loads(authors)), _to_date(date), section, source, kind)
+
+    def article_of_row(self) -> NDArray[np.int64]:
+        """Return the position of each chunk's article, shape (chunks,)."""
+        position = dict(self._connection.execute("SELECT id, position FROM articles"))
+        chunks = self._connection.execute("SELECT article_id FROM chunks ORDER BY row")
+        return np.array([position[article_id] for (article_id,) in chunks], np.int64)
+
     def keys(self) -> dict[str, int]:
         """Return the row of each encoded text's key."""
         return dict(self._connection.execute("SELECT key, row FROM chunks"))
@@ -122,9 +138,13 @@ def _from_columns(columns: Sequence[str | None]) -> Article:
         headline=headline,
         kicker=kicker,
         authors=tuple(json.loads(authors or "[]")),
-        date=datetime.date.fromisoformat(date) if date else None,
+        date=_to_date(date),
         section=section,
         source=source or "",
         kind=cast(Kind, kind),
         text=text or "",
     )
+
+
+def _to_date(date: str | None) -> datetime.date | None:
+    return datetime.date.fromisoformat(date) if date else None

@@ -43,10 +43,28 @@ class DenseIndex:
         """Length of a vector."""
         return int(self._index.d)
 
-    def search(self, vector: Vectors, depth: int) -> tuple[NDArray[np.int64], Vectors]:
-        """Return the ``depth`` nearest rows, best first, and their cosines, each shape (m,)."""
-        depth = min(depth, len(self))
-        scores, rows = self._index.search(vector.reshape(1, -1), depth)
+    def search(
+        self, vector: Vectors, depth: int, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """Return the ``depth`` nearest rows, best first, and their cosines, each shape (m,).
+
+        Args:
+            vector: The question's, shape (dimension,) or (1, dimension).
+            depth: How many at most.
+            among: The only rows to look at; default all.
+        """
+        parameters, depth = None, min(depth, len(self))
+        if among is not None:
+            bits = np.zeros(len(self), bool)
+            bits[among] = True
+            # FAISS's own types know only the C++ signatures of these two.
+            bitmap = np.packbits(bits, bitorder="little")
+            selector = faiss.IDSelectorBitmap(bitmap)  # type: ignore[call-arg, arg-type]
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+            depth = min(depth, len(among))
+        if not depth:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        scores, rows = self._index.search(vector.reshape(1, -1), depth, params=parameters)
         return rows[0], scores[0]
 
     def vectors(self) -> Vectors:

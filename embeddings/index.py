@@ -1,17 +1,25 @@
 """An opened snapshot: search in it and read its articles."""
 
+import dataclasses
 import functools
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.chunks import VERSION as CHUNKS_VERSION
 from embeddings.corpus import Corpus
 from embeddings.dense import DenseIndex
 from embeddings.encoder import load_encoder
 from embeddings.errors import EncoderError
+from embeddings.facets import Facets
+from embeddings.filters import EVERYTHING, Filters
 from embeddings.fingerprint import fingerprint_text
 from embeddings.fusion import DEPTH, fuse
+from embeddings.reprints import Shown, traits_of
+from embeddings.sentences import Span
 from embeddings.settings import Settings
 from embeddings.snapshot import (
     Manifest,
@@ -24,8 +32,15 @@ from embeddings.snapshot import (
 )
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import VERSION as TOKENS_VERSION
-from embeddings.tokens import terms
-from embeddings.types import Article, Encoder, Passage, Vectors
+from embeddings.tokens import query_terms, simplify_characters
+from embeddings.types import Article, Chunk, Encoder, Passage, Reprint, Vectors
+from embeddings.windows import widen
+
+SCORE_DIGITS = 6
+"""Decimals of a passage's score; passages that agree in them are equals."""
+
+LOOK_AHEAD = 5
+"""Hits below the last passage that are looked at for reprints: they score nearly as it does."""
 
 
 class Index:
@@ -41,12 +56,14 @@ class Index:
         corpus: Corpus,
         dense: DenseIndex,
         sparse: SparseIndex,
+        sparse_articles: SparseIndex,
     ) -> None:
         self.paths = paths
         self.manifest = manifest
         self._corpus = corpus
         self._dense = dense
         self._sparse = sparse
+        self._sparse_articles = sparse_articles
 
     @functools.cached_property
     def encoder(self) -> Encoder:
@@ -72,15 +89,48 @@ class Index:
         """Return one article, or None."""
         return self._corpus.article(article_id)
 
-    def search(self, question: str, k: int) -> list[Passage]:
-        """Return the ``k`` best passages for a question, best first."""
-        vector = self.encoder.encode_queries([question])
-        dense = self._dense.search(vector, DEPTH)
-        lexical = self._sparse.search(terms(question), DEPTH)
-        return [
-            self._passage(rank, row, score)
-            for rank, (row, score) in enumerate(fuse(dense, lexical)[:k], start=1)
+    def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
+        """Return the ``k`` best passages for a question, best first.
+
+        Of passages with equal scores the newest comes first, undated ones last. A passage that
+        says again what better ones say is listed with them as a reprint.
+
+        Args:
+            question: Any text.
+            k: How many passages.
+            filters: Only articles that meet them are searched, and those to the full.
+        """
+        among = None if filters == EVERYTHING else self._facets.rows(filters)
+        if among is not None and not len(among):
+            return []
+        vector = self.encoder.encode_queries([simplify_characters(question)])
+        asked = query_terms(question)
+        among_articles = None if among is None else np.unique(self._article_of_row[among])
+        hits = fuse(
+            self._dense.search(vector, DEPTH, among),
+            self._sparse.search(asked, DEPTH, among),
+            self._sparse_articles.search(asked, DEPTH, among_articles),
+            self._article_of_row,
+        )
+        return self._distinct(self._newest_first(hits), k)
+
+    @functools.cached_property
+    def _article_of_row(self) -> NDArray[np.int64]:
+        return self._corpus.article_of_row()
+
+    @functools.cached_property
+    def _facets(self) -> Facets:
+        corpus = self._corpus
+        return Facets(corpus.facets(), self._article_of_row, self.manifest.roots)
+
+    def _newest_first(self, hits: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Order hits by score as shown, then by date, newest first, then by row."""
+        days = self._facets.days([row for row, _ in hits])
+        shown = [
+            (-round(score, SCORE_DIGITS), -day) for (_, score), day in zip(hits, days, strict=True)
         ]
+        order = sorted(range(len(hits)), key=lambda i: (shown[i], hits[i][0]))
+        return [hits[i] for i in order]
 
     def encoded_keys(self) -> dict[str, int]:
         """Return the row of every chunk by the key of its encoded text."""
@@ -90,20 +140,61 @@ class Index:
         """Return the vectors of all chunks, shape (chunks, dimension)."""
         return self._dense.vectors()
 
-    def _passage(self, rank: int, row: int, score: float) -> Passage:
-        chunk, article = self._corpus.chunk(row)
-        return Passage(
-            rank=rank,
-            score=round(score, 6),
-            text=chunk.text,
-            article_id=article.id,
-            headline=article.headline,
-            authors=article.authors,
-            date=article.date,
-            source=article.source,
-            start=chunk.start,
-            end=chunk.end,
-        )
+    def _distinct(self, hits: Sequence[tuple[int, float]], k: int) -> list[Passage]:
+        """Return the ``k`` best passages that tell different things, with their reprints.
+
+        Chunks are widened to passages; a chunk that such a passage holds already is left out.
+        """
+        shown, passages, reprints = Shown(), list[Passage](), list[list[Reprint]]()
+        taken: dict[str, list[Span]] = {}
+        for at, (row, score) in enumerate(hits):
+            if len(passages) == k and at >= k + LOOK_AHEAD:
+                break
+            chunk, article = self._corpus.chunk(row)
+            own = taken.setdefault(article.id, [])
+            if any(span.start <= chunk.start and chunk.end <= span.end for span in own):
+                continue
+            number = shown.repeated_by(traits_of(chunk.text))
+            if number is not None and passages[number].article_id != article.id:
+                reprints[number].append(_reprint(chunk, article))
+            elif len(passages) < k:
+                window = widen(article.text, Span(chunk.start, chunk.end), own)
+                own.append(window)
+                passage = _passage(len(passages) + 1, window, article, score)
+                shown.add(traits_of(passage.text))
+                reprints.append([])
+                passages.append(passage)
+        return [
+            dataclasses.replace(passage, reprints=tuple(found)) if found else passage
+            for passage, found in zip(passages, reprints, strict=True)
+        ]
+
+
+def _passage(rank: int, window: Span, article: Article, score: float) -> Passage:
+    return Passage(
+        rank=rank,
+        score=round(score, SCORE_DIGITS),
+        text=article.text[window.start : window.end],
+        article_id=article.id,
+        headline=article.headline,
+        authors=article.authors,
+        date=article.date,
+        source=article.source,
+        start=window.start,
+        end=window.end,
+    )
+
+
+def _reprint(chunk: Chunk, article: Article) -> Reprint:
+    return Reprint(
+        article_id=article.id,
+        headline=article.headline,
+        authors=article.authors,
+        date=article.date,
+        source=article.source,
+        start=chunk.start,
+        end=chunk.end,
+    )
 
 
 def load_index(folder: str | Path | None = None) -> Index:
@@ -145,10 +236,11 @@ def _open(folder: Path) -> Index:
         corpus = Corpus(paths.corpus)
         dense = DenseIndex.open(paths.vectors)
         sparse = SparseIndex.open(paths.postings)
+        sparse_articles = SparseIndex.open(paths.article_postings)
         counts = {len(dense), len(sparse), corpus.count_chunks(), manifest.chunks}
-        articles = corpus.count_articles()
+        articles = {len(sparse_articles), corpus.count_articles(), manifest.articles}
     except (RuntimeError, ValueError, OSError, sqlite3.Error) as error:
         raise damaged(paths, "") from error
-    if len(counts) != 1 or articles != manifest.articles or dense.dimension != manifest.dimension:
+    if len(counts) != 1 or len(articles) != 1 or dense.dimension != manifest.dimension:
         raise damaged(paths, "manifest.json")
-    return Index(paths, manifest, corpus, dense, sparse)
+    return Index(paths, manifest, corpus, dense, sparse, sparse_articles)

@@ -9,6 +9,7 @@
         corpus.sqlite      articles and chunks
         vectors.faiss      one vector a chunk
         postings/          terms of the chunks
+        article-postings/  terms of the articles
         manifest.json      written last: its existence means complete
 """
 
@@ -28,7 +29,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from embeddings.errors import InputError, LockError, SnapshotError
 
-FORMAT: Literal[1] = 1
+FORMAT: Literal[2] = 2
 KEPT = 2
 """Snapshots kept: the live one and the one before."""
 
@@ -55,7 +56,7 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: Literal[1] = FORMAT
+    format: Literal[2] = FORMAT
     created: datetime
     model: str
     encoder: str
@@ -94,6 +95,11 @@ class SnapshotPaths:
     def postings(self) -> Path:
         """Postings of the chunks."""
         return self.folder / "postings"
+
+    @property
+    def article_postings(self) -> Path:
+        """Postings of the articles."""
+        return self.folder / "article-postings"
 
     @property
     def manifest(self) -> Path:

@@ -4,8 +4,7 @@ BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 
 (2009), with k1 = 1.2 and b = 0.75, which tantivy fixes.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,41 +17,25 @@ _FIELD = "terms"
 _ROW = "row"
 _ANALYZER = "spaces"
 _HEAP_BYTES = 64_000_000
+_MAX_RUNS = 64
+"""Runs of neighbouring rows up to which postings are filtered while they are read."""
 
 
 class SparseIndex:
-    """Postings of chunks; searching is safe from several threads."""
+    """Postings of chunks, or of articles; searching is safe from several threads."""
 
     def __init__(self, index: tantivy.Index) -> None:
-        analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-        index.register_tokenizer(_ANALYZER, analyzer)
+        _register(index)
         self._schema = index.schema
         self._searcher = index.searcher()
 
     @classmethod
     def build(cls, documents: Iterable[Sequence[str]], folder: Path) -> "SparseIndex":
         """Write postings of ``documents``, each its terms, to ``folder``; row i is found as i."""
-        folder.mkdir(parents=True)
-        schema = (
-            tantivy.SchemaBuilder()
-            .add_unsigned_field(_ROW, fast=True)
-            .add_text_field(_FIELD, tokenizer_name=_ANALYZER, index_option="freq")
-            .build()
-        )
-        index = tantivy.Index(schema, str(folder))
-        opened = cls(index)
-        # One thread, so that the same corpus always gives the same files.
-        writer = index.writer(_HEAP_BYTES, 1)
-        for row, document in enumerate(documents):
-            entry = tantivy.Document()
-            entry.add_unsigned(_ROW, row)
-            entry.add_text(_FIELD, " ".join(document))
-            writer.add_document(entry)
-        writer.commit()
-        writer.wait_merging_threads()
-        index.reload()
-        opened._searcher = index.searcher()
-        return opened
+        writer = SparseWriter(folder)
+        for document in documents:
+            writer.add(document)
+        return writer.finish()
 
     @classmethod
     def open(cls, folder: Path) -> "SparseIndex":
@@ -67,21 +50,103 @@ class SparseIndex:
         return int(self._searcher.num_docs)
 
     def document_frequency(self, term: str) -> int:
-        """Return in how many chunks ``term`` occurs."""
+        """Return in how many rows ``term`` occurs."""
         return int(self._searcher.doc_freq(_FIELD, term))
 
-    def search(self, terms: Sequence[str], depth: int) -> tuple[NDArray[np.int64], Vectors]:
-        """Return the best ``depth`` rows by BM25, best first, and their scores, each shape (m,)."""
+    def search(
+        self, terms: Mapping[str, float], depth: int, among: NDArray[np.int64] | None = None
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """Return the best ``depth`` rows by BM25, best first, and their scores, each shape (m,).
+
+        Scores are those of a search in all rows: what is rare stays rare in a part of them.
+
+        Args:
+            terms: The question's, each with its weight.
+            depth: How many at most.
+            among: The only rows to look at, ascending; default all.
+        """
         clauses = [
-            (tantivy.Occur.Should, self._clause(term, count))
-            for term, count in Counter(terms).items()
+            (tantivy.Occur.Should, self._clause(term, weight)) for term, weight in terms.items()
         ]
-        if not clauses:
+        if not clauses or (among is not None and not len(among)):
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        hits = self._searcher.search(tantivy.Query.boolean_query(clauses), depth, count=False).hits
+        query = tantivy.Query.boolean_query(clauses)
+        if among is None:
+            return self._hits(query, depth)
+        runs = np.split(among, np.flatnonzero(np.diff(among) > 1) + 1)
+        if len(runs) <= _MAX_RUNS:
+            return self._hits(self._within(query, runs), depth)
+        return self._widened(query, depth, among)
+
+    def _hits(self, query: tantivy.Query, depth: int) -> tuple[NDArray[np.int64], Vectors]:
+        hits = self._searcher.search(query, depth, count=False).hits
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
         return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
 
-    def _clause(self, term: str, count: int) -> tantivy.Query:
+    def _within(self, query: tantivy.Query, runs: Sequence[NDArray[np.int64]]) -> tantivy.Query:
+        """Return the query for these runs of rows only, at unchanged scores."""
+        ranges = [
+            tantivy.Query.range_query(
+                self._schema, _ROW, tantivy.FieldType.Unsigned, int(run[0]), int(run[-1])
+            )
+            for run in runs
+        ]
+        anywhere = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in ranges])
+        unscored = tantivy.Query.boost_query(tantivy.Query.const_score_query(anywhere, 1.0), 0.0)
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, query), (tantivy.Occur.Must, unscored)]
+        )
+
+    def _widened(
+        self, query: tantivy.Query, depth: int, among: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], Vectors]:
+        """Take as many hits as should hold ``depth`` of these rows; if they do not, take all."""
+        for reach in (2 * depth * len(self) // len(among), len(self)):
+            rows, scores = self._hits(query, min(reach, len(self)))
+            kept = np.isin(rows, among, assume_unique=True)
+            if kept.sum() >= depth or len(rows) < reach:
+                break
+        return rows[kept][:depth], scores[kept][:depth]
+
+    def _clause(self, term: str, weight: float) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, _FIELD, term, index_option="freq")
-        return tantivy.Query.boost_query(query, float(count)) if count > 1 else query
+        return tantivy.Query.boost_query(query, weight) if weight != 1 else query
+
+
+class SparseWriter:
+    """Writes postings row by row."""
+
+    def __init__(self, folder: Path) -> None:
+        """Begin postings in a folder that does not exist yet."""
+        folder.mkdir(parents=True)
+        schema = (
+            tantivy.SchemaBuilder()
+            .add_unsigned_field(_ROW, fast=True)
+            .add_text_field(_FIELD, tokenizer_name=_ANALYZER, index_option="freq")
+            .build()
+        )
+        self._index = tantivy.Index(schema, str(folder))
+        _register(self._index)
+        # One thread, so that the same corpus always gives the same files.
+        self._writer = self._index.writer(_HEAP_BYTES, 1)
+        self._rows = 0
+
+    def add(self, terms: Iterable[str]) -> None:
+        """Post the next row."""
+        entry = tantivy.Document()
+        entry.add_unsigned(_ROW, self._rows)
+        entry.add_text(_FIELD, " ".join(terms))
+        self._writer.add_document(entry)
+        self._rows += 1
+
+    def finish(self) -> SparseIndex:
+        """Write what is left and open the postings."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        self._index.reload()
+        return SparseIndex(self._index)
+
+
+def _register(index: tantivy.Index) -> None:
+    analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+    index.register_tokenizer(_ANALYZER, analyzer)

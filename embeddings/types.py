@@ -59,6 +59,19 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Reprint:
+    """Where another passage says what a better one says: ``article.text[start:end]``."""
+
+    article_id: str
+    headline: str | None
+    authors: tuple[str, ...]
+    date: datetime.date | None
+    source: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A retrieved chunk, with what a reader needs to go and look.
 
@@ -67,6 +80,7 @@ class Passage:
         score: Fused score in 0..1, comparable within one retrieval only.
         start: Offset of ``text`` in the article's text, in characters.
         end: Offset after its last character.
+        reprints: Passages ranked below that say the same, best first.
     """
 
     rank: int
@@ -79,6 +93,7 @@ class Passage:
     source: str
     start: int
     end: int
+    reprints: tuple[Reprint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Questions and answers over an index: ``retrieve`` finds passages, ``ask`` answers and cites."""
 
+from embeddings.filters import Filters
 from qa.answer import ask
 from qa.retrieve import retrieve
 from qa.types import Answer, Citation, Passage
 
-__all__ = ["Answer", "Citation", "Passage", "ask", "retrieve"]
+__all__ = ["Answer", "Citation", "Filters", "Passage", "ask", "retrieve"]

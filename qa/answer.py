@@ -5,7 +5,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from embeddings import Index
+from embeddings import Filters, Index
+from embeddings.filters import EVERYTHING
 from embeddings.tokens import simplify
 from embeddings.types import Passage
 from qa.citations import cite, text_of
@@ -36,6 +37,7 @@ def ask(
     question: str,
     history: Sequence[str] = (),
     index: str | Path | Index | None = None,
+    filters: Filters = EVERYTHING,
 ) -> Answer:
     """Answer a question with one to three sentences of the newspaper, each cited verbatim.
 
@@ -46,6 +48,7 @@ def ask(
         question: In Chinese (Simplified or Traditional) or English.
         history: Earlier questions of the conversation, oldest first.
         index: An index folder or an opened index; default the setting ``WENBAO_INDEX``.
+        filters: Dates, author, section, source, kind of the articles to ask; default all.
 
     Raises:
         InputError: The question is empty.
@@ -55,27 +58,31 @@ def ask(
     began = time.perf_counter()
     index = opened(index)
     understood = understand(checked(question))
-    answer = _answer(question, understood, index)
+    answer = _answer(question, understood, index, filters)
     if answer.abstained:
-        answer = _as_follow_up(question, understood, history, index) or answer
+        answer = _as_follow_up(question, understood, history, index, filters) or answer
     return dataclasses.replace(answer, seconds=time.perf_counter() - began)
 
 
 def _as_follow_up(
-    question: str, understood: Question, history: Sequence[str], index: Index
+    question: str,
+    understood: Question,
+    history: Sequence[str],
+    index: Index,
+    filters: Filters,
 ) -> Answer | None:
     """Answer a question together with the latest earlier one that makes sense of it, or not."""
     for earlier in [text for text in history if text.strip()][: -LOOK_BACK - 1 : -1]:
         together = understand(checked(question), context=checked(earlier))
-        answer = _answer(question, together, index)
+        answer = _answer(question, together, index, filters)
         about_it = coverage(understood, simplify(answer.text)) >= OWN_CONTENT
         if not answer.abstained and about_it:
             return answer
     return None
 
 
-def _answer(question: str, understood: Question, index: Index) -> Answer:
-    passages = tuple(index.search(understood.text, PASSAGES))
+def _answer(question: str, understood: Question, index: Index, filters: Filters) -> Answer:
+    passages = tuple(index.search(understood.text, PASSAGES, filters))
     # The reader learned from Chinese questions; across scripts, nearness in meaning tells more.
     reader = load_span_reader() if understood.is_chinese else None
     if reader is None:

@@ -23,6 +23,15 @@ from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
 from embeddings.rebuild.command import rebuild_command
 from qa import terminal
 from qa.answer import ask
+from qa.filter_options import (
+    AuthorOption,
+    KindOption,
+    SectionOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    filters_from,
+)
 from qa.retrieve import retrieve
 from qa.spans import is_span_reader_ready, load_span_reader
 
@@ -76,15 +85,25 @@ def articles(
 
 @app.command(
     epilog="\b\n例 Examples:\n  wenbao search 篮球邀请赛\n  wenbao search 片区建设 -k 10 --json\n"
+    "  wenbao search 防汛 --since 2022-07-01 --until 2022-07-31 --author 姬慧洋\n"
 )
 def search(
     question: Annotated[str, typer.Argument(help="问题 · Question")],
     k: Annotated[int, typer.Option("-k", help="段数 · How many passages")] = 5,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    source: SourceOption = None,
+    kind: KindOption = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """检索相关段落 · Find passages for a question."""
-    passages = retrieve(question, k, index)
+    filters = filters_from(since, until, author, section, source, kind)
+    passages = retrieve(question, k, index, filters)
+    if not passages:
+        terminal.say_nothing_is_left(Console(stderr=True, highlight=False))
     if as_json:
         found = [dataclasses.asdict(passage) for passage in passages]
         typer.echo(to_json({"question": question, "passages": found}))
@@ -95,20 +114,28 @@ def search(
 @app.command(
     "ask",
     epilog="\b\n例 Examples:\n  wenbao ask 示范区纪委检查了多少家企业？\n"
-    "  wenbao ask 示范区纪委检查了多少家企业？ 发现了几个问题？   连续追问 · a conversation\n",
+    "  wenbao ask 示范区纪委检查了多少家企业？ 发现了几个问题？   连续追问 · a conversation\n"
+    "  wenbao ask 查了多少家企业？ --source 报纸/2022-07/ --section 要闻\n",
 )
 def ask_command(
     questions: Annotated[
         list[str], typer.Argument(help="问题，可连续追问 · Questions of one conversation")
     ],
+    since: SinceOption = None,
+    until: UntilOption = None,
+    author: AuthorOption = None,
+    section: SectionOption = None,
+    source: SourceOption = None,
+    kind: KindOption = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """提问，回答附原文出处 · Ask; answers quote their sources."""
+    filters = filters_from(since, until, author, section, source, kind)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
     for turn, question in enumerate(questions):
-        answer = ask(question, history=questions[:turn], index=index)
+        answer = ask(question, history=questions[:turn], index=index, filters=filters)
         if as_json:
             typer.echo(to_json(terminal.answer_fields(answer)))
         else:
@@ -118,6 +145,7 @@ def ask_command(
 @app.command(
     epilog="\b\n例 Examples:\n  wenbao evaluate cmrc2018_trial.json\n"
     "  wenbao evaluate drcd_dev.json --limit 500 --distractors news/ --json\n"
+    "  wenbao evaluate drcd_dev.json --details misses.jsonl && jq 'select(.em == 0)' misses.jsonl\n"
 )
 def evaluate(
     questions: Annotated[
@@ -131,13 +159,21 @@ def evaluate(
     limit: Annotated[
         int | None, typer.Option(min=1, help="只问前 N 题 · Ask only the first N questions")
     ] = None,
+    details: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="逐题结果写入此文件（JSON lines） · Write what became of each question",
+            show_default=False,
+        ),
+    ] = None,
     model: ModelOption = None,
     index: Annotated[
         Path | None,
         typer.Option(
             "--index",
-            help="把评测索引留在此处的 evaluate/，下次沿用向量 · Keep the evaluation's index in "
-            "evaluate/ there, to reuse its vectors",
+            help="评测索引放在此处的 evaluate/，而不是缓存里 · Keep the evaluation's index in "
+            "evaluate/ there, not in the cache",
             show_default=False,
         ),
     ] = None,
@@ -154,7 +190,7 @@ def evaluate(
     pool = [*(distractors or []), *(more_distractors or [])]
     folder = index / "evaluate" if index else None
     with progress_bars() as progress:
-        measured = measure(questions, pool, limit, model, folder, progress)
+        measured = measure(questions, pool, limit, model, folder, progress, details)
     fields = terminal.evaluation_fields(measured)
     if as_json:
         typer.echo(to_json(fields))

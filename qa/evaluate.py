@@ -1,5 +1,6 @@
 """Measures retrieval and answers on a question set in SQuAD layout (CMRC 2018, DRCD)."""
 
+import itertools
 import tempfile
 import time
 from collections.abc import Sequence
@@ -8,16 +9,22 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from embeddings.errors import InputError
+from embeddings.chunks import chunk_article
+from embeddings.errors import InputError, LockError
+from embeddings.fingerprint import fingerprint_text
 from embeddings.index import Index, load_index
 from embeddings.readers import read_paths
 from embeddings.rebuild import index_articles
+from embeddings.settings import Settings
 from embeddings.types import Article, Passage, Progress, no_progress
 from qa.answer import ask
-from qa.scores import article_rank, exact_match, f1, has_answer, percentile
+from qa.details import Detail, Write, detail_of, writing_details
+from qa.scores import percentile
 
 _DEPTH = 100
 """Passages retrieved for a question: enough for ten distinct articles."""
+_TIMED_CHUNKS = 256
+"""Chunks that are encoded to tell the speed where fewer are new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +86,62 @@ def evaluate(
     model: str | None = None,
     index: Path | None = None,
     progress: Progress = no_progress,
+    details: Path | None = None,
 ) -> Evaluation:
     """Index the contexts of a question set, each as an article, and ask all its questions.
+
+    The index stays in the cache, so that the next run encodes only chunks that changed.
 
     Args:
         questions: A file in SQuAD layout.
         distractors: Articles mixed into the pool; they answer nothing.
         limit: Ask only the first so many questions, of all contexts.
         model: See ``embeddings.encoder.load_encoder``.
-        index: Where the index is kept, so that its vectors are reused; default: nowhere.
+        index: Where the index is kept; default: in ``WENBAO_CACHE``, one a set and model.
         progress: Told about the stages of the rebuild and ``ask``.
+        details: A file to write what became of each question to, as JSON lines.
 
     Raises:
-        InputError: The file is not in SQuAD layout, or has no question with an answer.
+        InputError: The file is not in SQuAD layout, or has no question with an answer; or
+            ``details`` cannot be written.
     """
     articles, labelled, skipped = read_questions(questions)
     contexts = len(articles)
     articles += read_paths(list(distractors), progress)[0] if distractors else []
+    articles = _with_own_ids(articles)
+    folder = index or _cached(questions, distractors, model)
     timed = _EncodeTimer(progress)
-    with tempfile.TemporaryDirectory(prefix="wenbao-evaluate-") as temporary:
-        folder = index or Path(temporary)
-        index_articles(_with_own_ids(articles), folder, model, timed)
-        return _measure(load_index(folder), labelled[:limit], skipped, contexts, timed, progress)
+    with (
+        writing_details(details) as write,
+        tempfile.TemporaryDirectory(prefix="wenbao-evaluate-") as temporary,
+    ):
+        try:
+            encoded = index_articles(articles, folder, model, timed).encoded
+        except LockError:  # another run measures the same set just now
+            folder = Path(temporary)
+            encoded = index_articles(articles, folder, model, timed).encoded
+        opened = load_index(folder)
+        rate = timed.per_second if encoded >= _TIMED_CHUNKS else _encode_rate(opened)
+        return _measure(opened, labelled[:limit], skipped, contexts, rate, write, progress)
+
+
+def _cached(questions: Path, distractors: Sequence[Path], model: str | None) -> Path:
+    """Return where the index of these questions, distractors and model is kept between runs."""
+    settings = Settings()
+    text = questions.read_text(encoding="utf-8", errors="replace")
+    paths = sorted(str(path.resolve()) for path in distractors)
+    name = fingerprint_text(text, model or settings.model or "", *paths)
+    return settings.cache / "evaluate" / name
+
+
+def _encode_rate(index: Index) -> float:
+    """Return how many chunks a second are encoded, measured on the first ones of an index."""
+    texts = (chunk.text for article in index.articles() for chunk in chunk_article(article))
+    sample = list(itertools.islice(texts, _TIMED_CHUNKS))
+    encoder = index.encoder
+    began = time.perf_counter()
+    encoder.encode_documents(sample)
+    return len(sample) / (time.perf_counter() - began)
 
 
 def read_questions(path: Path) -> tuple[list[Article], list[Labelled], int]:
@@ -181,11 +222,11 @@ def _measure(
     labelled: Sequence[Labelled],
     skipped: int,
     contexts: int,
-    timed: _EncodeTimer,
+    encode_rate: float,
+    write: Write,
     progress: Progress,
 ) -> Evaluation:
-    ranks: list[int | None] = []
-    first, five, matches, scores, refusals = [], [], [], [], []
+    details: list[Detail] = []
     search_ms, ask_ms = [], []
     for done, item in enumerate(labelled, start=1):
         began = time.perf_counter()
@@ -195,13 +236,11 @@ def _measure(
         search_ms.append(1000 * (searched - began))
         ask_ms.append(1000 * (time.perf_counter() - searched))
         passages = _with_those_read_first(passages, answer.passages)
-        ranks.append(article_rank(passages, item.article_id))
-        first.append(has_answer(passages, item.article_id, item.golds, 1))
-        five.append(has_answer(passages, item.article_id, item.golds, 5))
-        matches.append(exact_match(answer.exact or "", item.golds))
-        scores.append(f1(answer.exact or "", item.golds))
-        refusals.append(answer.abstained)
+        details.append(detail_of(item.golds, item.article_id, answer, passages))
+        write(details[-1])
         progress("ask", done, len(labelled))
+    ranks = [detail.article_rank for detail in details]
+    found = [detail.answer_rank for detail in details]
     return Evaluation(
         questions=len(labelled),
         skipped=skipped,
@@ -210,12 +249,12 @@ def _measure(
         mrr_at_10=_mean([1 / r if r is not None and r <= 10 else 0.0 for r in ranks]),
         article_recall_at_1=_mean([r == 1 for r in ranks]),
         article_recall_at_5=_mean([r is not None and r <= 5 for r in ranks]),
-        answer_recall_at_1=_mean(first),
-        answer_recall_at_5=_mean(five),
-        exact_match=_mean(matches),
-        f1=_mean(scores),
-        abstained=_mean(refusals),
-        encode_chunks_per_second=round(timed.per_second, 1),
+        answer_recall_at_1=_mean([r == 1 for r in found]),
+        answer_recall_at_5=_mean([r is not None and r <= 5 for r in found]),
+        exact_match=_mean([detail.em for detail in details]),
+        f1=_mean([detail.f1 for detail in details]),
+        abstained=_mean([detail.abstained for detail in details]),
+        encode_chunks_per_second=round(encode_rate, 1),
         search_ms=_spread(search_ms),
         ask_ms=_spread(ask_ms),
     )

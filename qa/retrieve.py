@@ -2,21 +2,28 @@
 
 from pathlib import Path
 
-from embeddings import Index, load_index
+from embeddings import Filters, Index, load_index
 from embeddings.errors import InputError
+from embeddings.filters import EVERYTHING
 from embeddings.types import Passage
 
 MAX_QUESTION = 2000
 """Characters of a question that are looked at; more is no question."""
 
 
-def retrieve(question: str, k: int = 5, index: str | Path | Index | None = None) -> list[Passage]:
+def retrieve(
+    question: str,
+    k: int = 5,
+    index: str | Path | Index | None = None,
+    filters: Filters = EVERYTHING,
+) -> list[Passage]:
     """Return the ``k`` best passages for a question, best first.
 
     Args:
         question: In Chinese (Simplified or Traditional) or English.
         k: How many, at least 1.
         index: An index folder or an opened index; default the setting ``WENBAO_INDEX``.
+        filters: Dates, author, section, source, kind of the articles to search; default all.
 
     Raises:
         InputError: The question is empty, or ``k`` is below 1.
@@ -25,7 +32,7 @@ def retrieve(question: str, k: int = 5, index: str | Path | Index | None = None)
     """
     if k < 1:
         raise InputError(f"k 应至少为 1，现为 {k}。", f"k must be at least 1, not {k}.")
-    return opened(index).search(checked(question), k)
+    return opened(index).search(checked(question), k, filters)
 
 
 def opened(index: str | Path | Index | None) -> Index:

@@ -25,17 +25,37 @@ def f1(prediction: str, golds: Sequence[str]) -> float:
 
 
 def article_rank(passages: Sequence[Passage], article_id: str) -> int | None:
-    """Return the rank of an article among the distinct articles of a ranking, from 1."""
-    distinct = list(dict.fromkeys(passage.article_id for passage in passages))
-    return distinct.index(article_id) + 1 if article_id in distinct else None
+    """Return the rank of an article among the distinct articles of a ranking, from 1.
+
+    An article that is listed as a reprint has the rank of the article it is listed with.
+    """
+    distinct: dict[str, None] = {}
+    for passage in passages:
+        distinct.setdefault(passage.article_id)
+        if is_of(passage, article_id):
+            return len(distinct)
+    return None
+
+
+def answer_rank(passages: Sequence[Passage], article_id: str, golds: Sequence[str]) -> int | None:
+    """Return the rank of the first passage that is of the article and has a gold answer."""
+    found = (
+        rank
+        for rank, passage in enumerate(passages, start=1)
+        if is_of(passage, article_id) and any(gold in passage.text for gold in golds)
+    )
+    return next(found, None)
 
 
 def has_answer(passages: Sequence[Passage], article_id: str, golds: Sequence[str], k: int) -> bool:
     """Tell whether one of the first ``k`` passages is of the article and has a gold answer."""
-    return any(
-        passage.article_id == article_id and any(gold in passage.text for gold in golds)
-        for passage in passages[:k]
-    )
+    rank = answer_rank(passages, article_id, golds)
+    return rank is not None and rank <= k
+
+
+def is_of(passage: Passage, article_id: str) -> bool:
+    """Tell whether a passage, or a reprint listed with it, is of an article."""
+    return article_id in {passage.article_id, *(r.article_id for r in passage.reprints)}
 
 
 def percentile(values: Sequence[float], share: float) -> float:

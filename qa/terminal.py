@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from embeddings.readers.explain import Explanation
-from embeddings.types import Article, Passage
+from embeddings.types import Article, Passage, Reprint
 from qa.evaluate import Evaluation
 from qa.naming import name_of
 from qa.types import Answer, Citation
@@ -77,7 +77,10 @@ def show_passages(console: Console, passages: Sequence[Passage]) -> None:
             f"[dim]{_where(passage)}  {passage.score:.3f}[/]",
             soft_wrap=True,
         )
-        console.print(escape(passage.text) + "\n", soft_wrap=True)
+        console.print(escape(passage.text), soft_wrap=True)
+        for reprint in passage.reprints:
+            console.print(f"[dim]又见 also in  {_where(reprint)}[/]", soft_wrap=True)
+        console.print()
 
 
 def show_answer(console: Console, answer: Answer) -> None:
@@ -107,9 +110,18 @@ def show_evaluation(console: Console, fields: dict[str, object]) -> None:
     console.print(table)
 
 
-def _where(item: Passage | Citation) -> str:
+def _where(item: Passage | Reprint | Citation) -> str:
     parts = ["、".join(item.authors), item.date.isoformat() if item.date else "", item.source]
     return escape(" · ".join(part for part in parts if part))
+
+
+def say_nothing_is_left(console: Console) -> None:
+    """Say that no passage was found because of the filters."""
+    console.print(
+        "没有符合筛选条件的文章；wenbao articles 列出全部。\n"
+        "No article meets the filters; wenbao articles lists all.",
+        style="dim",
+    )
 
 
 def say_reader_is_prepared(console: Console) -> None:

@@ -19,13 +19,14 @@ from embeddings.readers import read_paths, sources_digest
 from embeddings.settings import Settings
 from embeddings.snapshot import (
     Manifest,
+    SnapshotPaths,
     drop_unfinished,
     new_paths,
     publish,
     writing,
 )
-from embeddings.sparse import SparseIndex
-from embeddings.tokens import terms
+from embeddings.sparse import SparseWriter
+from embeddings.tokens import simplify_characters, terms
 from embeddings.types import Article, Chunk, Encoder, Progress, Skipped, Vectors, no_progress
 
 
@@ -150,9 +151,12 @@ def is_stale(index: Index, paths: Sequence[str | Path], model: str | None = None
 
 
 def encoded_text(article: Article, chunk: Chunk) -> str:
-    """Return what is encoded and posted for a chunk: its text, with its article's context."""
+    """Return what is encoded and posted for a chunk: its text, with its article's context.
+
+    It is in Simplified characters, as questions are: so the script makes no difference.
+    """
     context = context_line(article)
-    return f"{context}\n{chunk.text}" if context else chunk.text
+    return simplify_characters(f"{context}\n{chunk.text}" if context else chunk.text)
 
 
 def _write_snapshot(
@@ -177,7 +181,7 @@ def _write_snapshot(
     progress("write", 1, 4)
     DenseIndex.build(vectors).write(paths.vectors)
     progress("write", 2, 4)
-    SparseIndex.build((terms(text) for text in texts), paths.postings)
+    _write_postings(articles, [chunk for _, chunk in pairs], texts, paths)
     progress("write", 3, 4)
     publish(folder, paths, manifest.model_copy(update={"chunks": len(pairs)}))
     progress("write", 4, 4)
@@ -203,6 +207,27 @@ def _vectors(
     for row, key in enumerate(keys):
         vectors[row] = carried[reusable[key]] if key in reusable else encoded[row_of_fresh[key]]
     return vectors
+
+
+def _write_postings(
+    articles: Sequence[Article],
+    chunks: Sequence[Chunk],
+    texts: Sequence[str],
+    paths: SnapshotPaths,
+) -> None:
+    """Post each chunk by its row, and each article, as all its chunks, by its position."""
+    by_chunk, by_article = SparseWriter(paths.postings), SparseWriter(paths.article_postings)
+    row = 0
+    for article in articles:
+        whole: list[str] = []
+        while row < len(chunks) and chunks[row].article_id == article.id:
+            found = terms(texts[row])
+            by_chunk.add(found)
+            whole += found
+            row += 1
+        by_article.add(whole)
+    by_chunk.finish()
+    by_article.finish()
 
 
 def _live_index(folder: Path) -> Index | None:

@@ -12,6 +12,8 @@ import pytest
 
 from embeddings.console import run
 from embeddings.errors import InputError
+from embeddings.rebuild import Rebuilt, pipeline
+from qa import evaluate
 from qa.cli import app
 from tests.conftest import CHECKOUT
 
@@ -88,11 +90,32 @@ def test_search(index: Path) -> None:
     assert [p["rank"] for p in found["passages"]] == [1, 2, 3]
     assert set(found["passages"][0]) == {
         "rank", "score", "text", "article_id", "headline", "authors", "date", "source", "start",
-        "end",
+        "end", "reprints",
     }  # fmt: skip
     assert "36家" in found["passages"][0]["text"]
     scores = [p["score"] for p in found["passages"]]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_search_and_ask_can_be_narrowed(index: Path) -> None:
+    def dates(*narrowed: object) -> set[str | None]:
+        done = wenbao("search", "通车", "-k", 50, "--index", index, "--json", *narrowed)
+        assert done.returncode == 0, done.stderr
+        return {passage["date"] for passage in json.loads(done.stdout)["passages"]}
+
+    assert dates() == {None, "2022-07-25", "2021-07-25", "2021-10-12"}
+    assert dates("--since", "2021-08-01") == {"2022-07-25", "2021-10-12"}
+    assert dates("--since", "2021-08-01", "--until", "2021-12-31") == {"2021-10-12"}
+    assert dates("--source", "zhoukou-shifanqu-page.txt") == {None}
+    assert dates("--kind", "photo", "--source", "seeds") == {None}
+    nothing = wenbao("search", QUESTION, "--author", "无名氏", "--index", index)
+    assert nothing.returncode == 0
+    assert nothing.stdout == "" and "筛选" in nothing.stderr and "filters" in nothing.stderr
+
+    answered = wenbao("ask", QUESTION, "--author", "姬慧洋", "--index", index, "--json")
+    assert json.loads(answered.stdout)["exact"] == "36家"
+    refused = wenbao("ask", QUESTION, "--since", "2021-01-01", "--index", index, "--json")
+    assert "36家" not in json.loads(refused.stdout)["answer"]
 
 
 def test_ask_is_one_object_a_turn(index: Path) -> None:
@@ -150,6 +173,37 @@ def test_evaluate(index: Path, tmp_path: Path) -> None:
     assert set(measured["search_ms"]) == set(measured["ask_ms"]) == {"p50", "p95"}
 
 
+def test_evaluate_tells_what_became_of_each_question(tmp_path: Path) -> None:
+    questions, details = squad(tmp_path / "q.json"), tmp_path / "details.jsonl"
+    done = wenbao("evaluate", questions, "--details", details, "--json")
+    assert (done.returncode, "Asking" in done.stderr) == (0, True)
+    (line,) = map(json.loads, details.read_text(encoding="utf-8").splitlines())
+    assert line.pop("seconds") > 0 and 0 < line.pop("confidence") <= 1
+    assert "860米" in line.pop("answer") and "860米" in line.pop("first_passage")
+    assert line == {
+        "question": "城东大桥全长多少米？", "kind": "figure", "gold": ["860米"],
+        "article": "q.json:1", "article_rank": 1, "answer_rank": 1, "exact": "860米",
+        "em": 1.0, "f1": 1.0, "abstained": False, "first_article": "q.json:1",
+    }  # fmt: skip
+
+
+def test_evaluating_again_encodes_nothing_but_measures_the_speed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def index_articles(*arguments: object) -> Rebuilt:
+        made.append(pipeline.index_articles(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(evaluate, "index_articles", index_articles)
+    kept = tmp_path / "kept"
+    for _ in range(2):
+        done = wenbao("evaluate", squad(tmp_path / "q.json"), "--index", kept, "--json")
+        assert json.loads(done.stdout)["encode_chunks_per_second"] > 0
+    assert [rebuilt.encoded for rebuilt in made] == [1, 0]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -157,15 +211,25 @@ def test_evaluate(index: Path, tmp_path: Path) -> None:
         ("rebuild", CHECKOUT / "seeds", "--model", "/no/such/model"),
         ("search", "  "),
         ("search", QUESTION, "-k", "0"),
+        ("search", QUESTION, "--since", "昨天"),
+        ("search", QUESTION, "--until", "2022-02-30"),
+        ("search", QUESTION, "--since", "2022-07-02", "--until", "2022-07-01"),
+        ("ask", QUESTION, "--kind", "poem"),
+        ("ask", QUESTION, "--author", ""),
         ("ask", ""),
         ("ask",),
         ("articles", "--nonsense"),
         ("evaluate", CHECKOUT / "README.md"),
         ("evaluate", "no-such.json"),
+        ("evaluate", "QUESTIONS", "--details", "no/such/folder/details.jsonl"),
     ],
 )
-def test_user_errors_exit_with_2_and_a_message(index: Path, arguments: tuple[object, ...]) -> None:
-    done = wenbao(*arguments, "--index", index)
+def test_user_errors_exit_with_2_and_a_message(
+    index: Path, tmp_path: Path, arguments: tuple[object, ...]
+) -> None:
+    questions = squad(tmp_path / "q.json")
+    named = [questions if argument == "QUESTIONS" else argument for argument in arguments]
+    done = wenbao(*named, "--index", index)
     assert done.returncode == 2
     assert done.stdout == ""
     assert "Error" in done.stderr or "错误" in done.stderr

@@ -107,8 +107,9 @@ def test_equal_texts_share_a_vector_but_stay_two_articles(
     text = "城东大桥昨日建成通车。"
     index_of([make_article(text, "x"), make_article(text, "y")])
     assert len(bigram_encoder.encoded) == 1
-    passages = load_index(tmp_path / "index").search("大桥", 5)
-    assert [p.article_id for p in passages] == ["x", "y"]
+    (passage,) = load_index(tmp_path / "index").search("大桥", 5)
+    assert passage.article_id == "x"
+    assert [reprint.article_id for reprint in passage.reprints] == ["y"]
 
 
 def test_nothing_to_index_leaves_the_old_index(
@@ -177,7 +178,13 @@ def test_many_threads_may_search_one_index(
     assert found == [True] * 160
 
 
-PARTS = ["corpus.sqlite", "vectors.faiss", "manifest.json", "postings/meta.json"]
+PARTS = [
+    "corpus.sqlite",
+    "vectors.faiss",
+    "manifest.json",
+    "postings/meta.json",
+    "article-postings/meta.json",
+]
 
 
 @pytest.mark.parametrize("damage", ["truncate", "remove", "flip", "empty"])
@@ -195,7 +202,7 @@ def test_damage_is_found_on_opening_and_mended_by_rebuilding(
     elif damage == "empty":
         path.write_bytes(b"")
     elif part == "manifest.json":
-        path.write_bytes(data.replace(b'"format": 1', b'"format": 9'))
+        path.write_bytes(data.replace(b'"format": 2', b'"format": 9'))
     else:
         path.write_bytes(data[:40] + bytes([data[40] ^ 1]) + data[41:])
     with pytest.raises(SnapshotError, match="wenbao rebuild"):
@@ -255,6 +262,6 @@ def test_the_manifest_tells_what_it_is_made_of(
 ) -> None:
     rebuild([news], tmp_path / "index")
     manifest = json.loads(live_paths(tmp_path / "index").manifest.read_text(encoding="utf-8"))
-    assert (manifest["format"], manifest["articles"], manifest["chunks"]) == (1, 3, 3)
+    assert (manifest["format"], manifest["articles"], manifest["chunks"]) == (2, 3, 3)
     assert manifest["model"] == "bigrams"
     assert {"corpus.sqlite", "vectors.faiss"} <= manifest["files"].keys()

@@ -3,50 +3,73 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.fusion import DENSE_WEIGHT, LEXICAL_WEIGHT, fuse
+from embeddings.fusion import ARTICLE_WEIGHT, CHUNK_WEIGHT, DENSE_WEIGHT, fuse
 
 _HITS = st.dictionaries(
     st.integers(0, 40), st.floats(0, 50, allow_nan=False, width=32), max_size=20
 )
+_ARTICLE_OF_ROW = np.arange(41) // 3
 
 
 def hits(found: dict[int, float]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(list(found), np.int64), np.array(list(found.values()), np.float32)
 
 
-@given(_HITS, _HITS, st.randoms())
+def fused(
+    dense: dict[int, float],
+    chunks: dict[int, float],
+    articles: dict[int, float] | None = None,
+    depth: int = 100,
+) -> list[tuple[int, float]]:
+    return fuse(hits(dense), hits(chunks), hits(articles or {}), _ARTICLE_OF_ROW, depth)
+
+
+@given(_HITS, _HITS, st.dictionaries(st.integers(0, 13), st.floats(0, 50, width=32)))
 def test_order_of_the_inputs_does_not_matter(
-    dense: dict[int, float], lexical: dict[int, float], random: object
+    dense: dict[int, float], chunks: dict[int, float], articles: dict[int, float]
 ) -> None:
-    fused = fuse(hits(dense), hits(lexical))
-    shuffled = dict(reversed(dense.items())), dict(reversed(lexical.items()))
-    assert fuse(hits(shuffled[0]), hits(shuffled[1])) == fused
-    assert {row for row, _ in fused} == dense.keys() | lexical.keys()
-    assert all(-1e-9 <= score <= 1 + 1e-9 for _, score in fused)
-    assert fused == sorted(fused, key=lambda hit: (-hit[1], hit[0]))
+    found = fused(dense, chunks, articles)
+    backwards = [dict(reversed(side.items())) for side in (dense, chunks, articles)]
+    assert fused(*backwards) == found
+    assert {row for row, _ in found} == dense.keys() | chunks.keys()
+    assert all(-1e-9 <= score <= 1 + 1e-9 for _, score in found)
+    assert found == sorted(found, key=lambda hit: (-hit[1], hit[0]))
 
 
 def test_a_lone_hit_is_not_scaled_to_nothing() -> None:
-    assert fuse(hits({3: 0.8}), hits({})) == [(3, pytest.approx(DENSE_WEIGHT))]
-    assert fuse(hits({}), hits({3: 7.0})) == [(3, pytest.approx(LEXICAL_WEIGHT))]
+    assert fused({3: 0.8}, {}) == [(3, pytest.approx(DENSE_WEIGHT))]
+    assert fused({}, {3: 7.0}) == [(3, pytest.approx(CHUNK_WEIGHT))]
 
 
 def test_equal_scores_keep_row_order() -> None:
-    assert [row for row, _ in fuse(hits({9: 0.5, 2: 0.5}), hits({}))] == [2, 9]
+    assert [row for row, _ in fused({9: 0.5, 2: 0.5}, {})] == [2, 9]
 
 
 def test_no_hits_at_all() -> None:
-    assert fuse(hits({}), hits({})) == []
+    assert fused({}, {}) == []
+    assert fused({}, {}, {1: 3.0}) == []
+
+
+def test_no_lexical_match_leaves_the_order_of_vectors() -> None:
+    assert [row for row, _ in fused({1: 0.7, 2: 0.9, 3: 0.8}, {})] == [2, 3, 1]
 
 
 def test_scaling_follows_the_formula() -> None:
-    fused = dict(fuse(hits({1: 0.9, 2: 0.8, 3: 0.7}), hits({2: 10.0, 3: 5.0})))
-    assert fused[1] == pytest.approx(DENSE_WEIGHT)
-    assert fused[2] == pytest.approx(0.5 * DENSE_WEIGHT + LEXICAL_WEIGHT, abs=1e-6)
-    assert fused[3] == pytest.approx(0.5 * LEXICAL_WEIGHT)
+    found = dict(fused({1: 0.9, 2: 0.8, 3: 0.7}, {2: 10.0, 3: 5.0}, {0: 8.0, 1: 4.0}))
+    assert found[1] == pytest.approx(DENSE_WEIGHT + ARTICLE_WEIGHT)
+    assert found[2] == pytest.approx(0.5 * DENSE_WEIGHT + CHUNK_WEIGHT + ARTICLE_WEIGHT, abs=1e-6)
+    assert found[3] == pytest.approx(0.5 * CHUNK_WEIGHT + 0.5 * ARTICLE_WEIGHT)
+
+
+def test_the_best_on_all_sides_scores_one() -> None:
+    assert fused({3: 0.9, 4: 0.1}, {3: 9.0}, {1: 9.0})[0] == (3, pytest.approx(1.0))
 
 
 def test_the_last_of_a_full_list_marks_the_lexical_zero() -> None:
-    fused = dict(fuse(hits({}), hits({1: 10.0, 2: 6.0}), depth=2))
-    assert fused[1] == pytest.approx(LEXICAL_WEIGHT)
-    assert fused[2] == 0.0
+    found = dict(fused({}, {1: 10.0, 2: 6.0}, depth=2))
+    assert found[1] == pytest.approx(CHUNK_WEIGHT)
+    assert found[2] == 0.0
+
+
+def test_of_chunks_alike_that_of_the_better_article_comes_first() -> None:
+    assert [row for row, _ in fused({1: 0.5, 7: 0.5}, {1: 4.0, 7: 4.0}, {0: 2.0, 2: 9.0})] == [7, 1]

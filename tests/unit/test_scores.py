@@ -1,7 +1,9 @@
+import dataclasses
+
 import pytest
 
-from embeddings.types import Passage
-from qa.scores import article_rank, exact_match, f1, has_answer, percentile
+from embeddings.types import Passage, Reprint
+from qa.scores import answer_rank, article_rank, exact_match, f1, has_answer, percentile
 
 
 def passage(rank: int, article_id: str, text: str) -> Passage:
@@ -15,6 +17,14 @@ def test_articles_are_ranked_once() -> None:
     assert article_rank(RANKING, "a") == 1
     assert article_rank(RANKING, "b") == 2
     assert article_rank(RANKING, "c") is None
+
+
+def test_a_reprint_ranks_with_the_article_it_is_listed_with() -> None:
+    reprint = Reprint("c", None, (), None, "c.txt", 0, 5)
+    ranking = [*RANKING[:2], dataclasses.replace(RANKING[2], reprints=(reprint,))]
+    assert article_rank(ranking, "c") == article_rank(ranking, "b") == 2
+    assert answer_rank(ranking, "c", ["9个"]) == 3
+    assert not has_answer(ranking, "c", ["9个"], 2) and has_answer(ranking, "c", ["9个"], 3)
 
 
 def test_an_answer_counts_in_the_right_article_only() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from embeddings.dense import DenseIndex
 from embeddings.sparse import SparseIndex
-from embeddings.tokens import terms
+from embeddings.tokens import query_terms, terms
 
 DOCUMENTS = [
     "示范区纪委检查企业三十六家",
@@ -20,16 +20,16 @@ DOCUMENTS = [
 ]
 
 
-def bm25(query: list[str], documents: list[list[str]]) -> list[float]:
+def bm25(query: dict[str, float], documents: list[list[str]]) -> list[float]:
     mean = sum(map(len, documents)) / len(documents)
     scores = []
     for document in documents:
         counts, score = Counter(document), 0.0
-        for term in query:
+        for term, weight in query.items():
             n = sum(term in other for other in documents)
             idf = math.log(1 + (len(documents) - n + 0.5) / (n + 0.5))
             norm = 1.2 * (1 - 0.75 + 0.75 * len(document) / mean)
-            score += idf * counts[term] * 2.2 / (counts[term] + norm)
+            score += weight * idf * counts[term] * 2.2 / (counts[term] + norm)
         scores.append(score)
     return scores
 
@@ -38,8 +38,8 @@ def bm25(query: list[str], documents: list[list[str]]) -> list[float]:
 def test_tantivy_scores_as_the_formula(tmp_path: Path, question: str) -> None:
     documents = [terms(text) for text in DOCUMENTS]
     index = SparseIndex.build(documents, tmp_path / "postings")
-    rows, scores = index.search(terms(question), 10)
-    slow = bm25(terms(question), documents)
+    rows, scores = index.search(query_terms(question), 10)
+    slow = bm25(query_terms(question), documents)
     found = dict(zip(rows.tolist(), scores.tolist(), strict=True))
     for row, expected in enumerate(slow):
         # tantivy keeps document lengths in one byte, so only nearly the same
@@ -50,14 +50,14 @@ def test_postings_survive_reopening(tmp_path: Path) -> None:
     SparseIndex.build([terms(text) for text in DOCUMENTS], tmp_path / "postings")
     index = SparseIndex.open(tmp_path / "postings")
     assert len(index) == len(DOCUMENTS)
-    assert index.search(terms("少工委"), 1)[0].tolist() == [3]
+    assert index.search(query_terms("少工委"), 1)[0].tolist() == [3]
     assert index.document_frequency("示范区") == 3
 
 
 def test_no_known_term_finds_nothing(tmp_path: Path) -> None:
     index = SparseIndex.build([terms(text) for text in DOCUMENTS], tmp_path / "postings")
-    assert len(index.search(["没有的词"], 5)[0]) == 0
-    assert len(index.search([], 5)[0]) == 0
+    assert len(index.search({"没有的词": 1.0}, 5)[0]) == 0
+    assert len(index.search({}, 5)[0]) == 0
 
 
 def test_faiss_finds_what_numpy_finds(tmp_path: Path) -> None:
