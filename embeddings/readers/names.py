@@ -2,6 +2,9 @@
 
 import re
 
+from embeddings.readers.outlets import PLACES
+
+_CITIES = frozenset(PLACES.split("|"))
 _COMPOUND = (
     *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙"),
     *("宇文", "司徒", "夏侯", "端木", "百里", "呼延", "轩辕", "南宫", "西门", "独孤"),
@@ -22,8 +25,10 @@ _NOT_A_NAME = re.compile(
     r"电台|客户端|记者|通讯|实习|评论|特约|社区|公司|集团|大学|学院|中心|支队|大队|分局|公安|法院|检察|委员|"
     r"宣传|政府|办公|研究|医院|学校|银行|协会|发布|微信|公众|网站|有关|上接|下转|资料|以下|简称|左右|现场"
     r"|媒体|了解|获悉|采访|注意到|看到|走进|来到|发现|日前|近日|今天|昨天|表示|介绍|告诉|强调|从业|调查"
-    r"|为您|提供|本报|专电|完$|网$|社$|报$|台$|局$|部$|厅$|县$|市$|省$"
+    r"|为您|提供|投稿|邮箱|视觉|团队|警方|机场|原创|致敬|转载|所有|本片|此文|禁止|聚焦|立方|本报|专电|完$|网$|社$|报$|台$|局$|部$|厅$|县$|市$|省$"
 )
+_RUN_MAX = 16
+"""Longest run of characters that is tried as names without spaces."""
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _LONG_NAME = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+$|[\u4e00-\u9fff]{5,6}$")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+)*$")
@@ -47,21 +52,23 @@ def is_chinese_name(text: str) -> bool:
 
 def may_be_name(text: str) -> bool:
     """Tell whether a text that a role announces can be a name, of whatever origin."""
-    if _NOT_A_NAME.search(text):
+    if _NOT_A_NAME.search(text) or text in _CITIES:
         return False
     return any(form.match(text) for form in (_HAN_NAME, _LONG_NAME, _LATIN_NAME))
 
 
 def split_run(text: str) -> list[str]:
     """Cut names that were set without a space, as 「魏静尤龙」; other text stays whole."""
-    if len(text) == 4 and text[:2] not in _COMPOUND and "·" not in text:
-        halves = [text[:2], text[2:]]
-        if all(map(is_chinese_name, halves)):
-            return halves
-    if len(text) == 6 and all(is_chinese_name(part) for part in (text[:3], text[3:])):
-        return [text[:3], text[3:]]
-    if len(text) == 5:
-        for at in (2, 3):
-            if is_chinese_name(text[:at]) and is_chinese_name(text[at:]):
-                return [text[:at], text[at:]]
-    return [text]
+    if not 4 <= len(text) <= _RUN_MAX or text[:2] in _COMPOUND or "·" in text:
+        return [text]
+    return _as_names(text) or [text]
+
+
+def _as_names(text: str) -> list[str]:
+    """Return the names that a text is nothing but, or nothing; even lengths first."""
+    halves = (2, 3) if len(text) % 3 else (3, 2)
+    for size in halves:
+        first, rest = text[:size], text[size:]
+        if is_chinese_name(first) and (not rest or (found := _as_names(rest))):
+            return [first, *(found if rest else [])]
+    return []
