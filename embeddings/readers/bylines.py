@@ -31,12 +31,12 @@ _EDITING = re.compile(
 )
 _NOT_NAMES = re.compile(
     rf"(?P<before>(?<![\u4e00-\u9fff])[\u4e00-\u9fff·]{{2,14}}?)?{ROLE}"
-    r"|文\s*[/／、]\s*图|图\s*[/／、]\s*文|文\s*[/／]|图\s*[/／]|摄影报道|供图|文图|图文|整理|报道|综合"
+    r"|文\s*[/／、]\s*图|图\s*[/／、]\s*文|文\s*[/／]|图\s*[/／]|摄影报道|供图|文图|图文|整理|报道|综合|视频(?:拍摄|制作|剪辑)?|拍摄|摄像|剪辑|海报|制图|题图"
     r"|供稿|文?并?摄$|发$|[/／]"
 )
 _SEPARATORS = re.compile(r"[、，,；;：:|｜丨\s]+")
 # What is left of a line break or a tab whose backslash was lost.
-_LOST_BREAK = re.compile(
+LOST_BREAK = re.compile(
     r"(?<![A-Za-z])[nrt](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[nrt](?![A-Za-z])"
 )
 
@@ -90,7 +90,7 @@ def byline_names(line: str) -> tuple[str, ...]:
 
 def names(credits: str) -> tuple[str, ...]:
     """Return the names in a credit line, roles left out, each once, in order."""
-    credits = _LOST_BREAK.sub("", credits)
+    credits = LOST_BREAK.sub("", credits)
     pieces = [p for p in _SEPARATORS.split(_without_roles(credits)) if p]
     found: list[str] = []
     # Two-character names are often set with a space inside, so lone characters go together.

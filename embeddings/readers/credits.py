@@ -41,6 +41,9 @@ _SOURCE = re.compile(
 _EDITED = re.compile(
     r"(?:责任|流程|值班|实习|见习)?编辑|责编|编审|校对|审核|监制|统筹|设计|[一二三初终]审|来\s?源|出品"
 )
+_MARKED_CLOSE = re.compile(
+    r"[□■●▲◎]\s*(?P<name>[\u4e00-\u9fff\s]{2,5}?)\s*(?:[（(][^（）()]{1,10}[）)]\s*)*$"
+)
 _FROM_PLACE = re.compile(r"\s[\u4e00-\u9fff]{2,6}报道\s*$")
 
 
@@ -134,6 +137,8 @@ def _bracketed_close(tail: str) -> tuple[str, ...]:
 
 
 def _plain_close(tail: str) -> tuple[str, ...]:
+    if marked := _MARKED_CLOSE.search(tail):
+        return only_names(marked["name"])
     last = _FROM_PLACE.sub("", re.split(r"[。！？]”?", tail)[-1])[-80:]
     match = _ROLE.search(last)
     if match is None:

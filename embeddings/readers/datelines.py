@@ -8,7 +8,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from embeddings.readers.bylines import ROLE
+from embeddings.readers.bylines import LOST_BREAK, ROLE
 from embeddings.readers.credits import closing_authors, opening_authors, photographers
 from embeddings.readers.outlets import ANY_OUTLET, OUTLET, OUTLETS
 
@@ -38,12 +38,13 @@ _LEARNED = re.compile(
     rf"(?:{_DAY_BEFORE})?(?P<agency>{OUTLET})(?:[（(][\w.]+[）)])?(?:记者)?(?:{_DAY_INSIDE})?"
     r"(?:从(?!业|事)|获悉|独家获悉|了解到)"
 )
-_DAY_ONLY = re.compile(rf"(?:^|(?<=[\s。？！]))(?P<agency>){_DAY}\s*电(?=[\s，,（(])")
+_DAY_ONLY = re.compile(rf"(?:^|(?<=[\s。？！]))(?P<agency>){_DAY}\s*(?:电|讯|消息)(?=[\s，,（(《])")
 _FORMS = (_DATED, _DATED_ANY, _UNDATED, _UNDATED_ANY, _CREDITED, _LEARNED, _DAY_ONLY)
 _AT_END = re.compile(
     rf"(?P<agency>{OUTLET})\s*{_PLACE}?\s*{_DAY}\s*专?电\s*(?:[（(][^（）()]*[）)])?\s*$"
 )
-_CITING = re.compile(r"(?:据|来自|援引|根据|告诉|对|接受|向)\s*[^，。]{0,12}$")
+_CITING = re.compile(r"(?:(?<![数证占收单票])据|援引)\s*[^，。]{0,12}$")
+_TOLD = re.compile(r"(?:据|告诉|接受|对|向)\s*$")
 _SPACES = re.compile(r"\s{2,}")
 _TITLE = re.compile(r"^\s*原标题[：:]\s*")
 _WINDOW = 130
@@ -88,7 +89,7 @@ class Dateline:
 
 def dateline(text: str) -> Dateline:
     """Return agency, place, day and authors of a report from its text's start and end."""
-    head = _SPACES.sub(" ", _TITLE.sub("", text[: 3 * _WINDOW]))[:_WINDOW]
+    head = LOST_BREAK.sub("", _SPACES.sub(" ", _TITLE.sub("", text[: 3 * _WINDOW]))[:_WINDOW])
     agency, place, day, year, at = _origin(head)
     if agency is None and (signed := _AT_END.search(text[-_SIGNED:].rstrip())):
         agency, place, day, year, _ = _read(signed, 0)
@@ -104,9 +105,10 @@ def _origin(head: str) -> _Origin:
     """Return agency, place, day, year, and where they end (0 where there are none)."""
     for form in _FORMS:
         for match in form.finditer(head):
-            if _CITING.search(head[: match.start()]):
+            before = head[: match.start()]
+            if (_TOLD if form is _LEARNED else _CITING).search(before):
                 continue
-            if form is _LEARNED and "。" in head[: match.start()]:
+            if form is _LEARNED and "。" in before:
                 break  # no dateline, but told in the course of the report
             return _read(match, match.start() if form is _CREDITED else match.end())
     return None, None, None, None, 0
