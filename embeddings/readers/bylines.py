@@ -6,7 +6,7 @@ from embeddings.readers.names import is_chinese_name, may_be_name, split_run
 
 ROLE = (
     r"(?:(?:本报|本刊|本网|本台|见习|首席|特约|特派|资深|实习|摄影|视频|融媒体?|全媒体|驻[\u4e00-\u9fff]{1,4}|总台|央视)\s*)*"
-    r"(?:记\s*者|通\s*讯\s*员|评论员|特派员|撰稿人?|作\s*者|实习生|见习生|摄影|编译|撰文)"
+    r"(?:记\s*者|通\s*讯\s*员|评论员|特派员|撰稿人?|作\s*者|实习生|见习生|摄影|编译|撰文|撰写|采写)"
 )
 _NAMES = r"[^（）()。，：:]{1,60}?"
 _OPENING = re.compile(

@@ -10,29 +10,38 @@ from embeddings.tokens import word_cutter, word_frequency
 
 _BRACKETS = re.compile(r"[（(【](?P<inside>[^（）()【】]{2,80})[）)】]")
 _ROLE = re.compile(ROLE)
-_LEAD = rf"(?:{PLACES})?报道|近日|日前|昨[日天]|今[日天年]|近[期年]|当[日天前]|目前|连日|随着|由于|为|在|从|据|自|当地|于|记者|图[为片]|[/／]|[文图摄]\s*[/／、图摄）)]"
+_LEAD = (
+    rf"(?:{PLACES})?报道|近日|日前|昨[日天]|今[日天年]|近[期年]|当[日天前]|目前|连日|随着|由于|为|在|从|据"
+    r"|自|当地|于|记者|图[为片]|[/／]|[文图摄]\s*[/／、图摄）)]"
+)
 """Words that a report goes on with after a byline that nothing parts from it."""
 _CREDIT = re.compile(rf"(?:{ROLE})(?P<gap>\s*[：:/／|｜丨]?\s*)(?=[\u4e00-\u9fff]{{2}})")
 _TOKEN = re.compile(
     rf"(?P<token>(?:(?!{ROLE})[\u4e00-\u9fff])+)(?P<more>[\s、]+(?=[\u4e00-\u9fff]{{2}})(?!{ROLE}))?"
 )
 _BEFORE_LEAD = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{_LEAD})")
-_SPACED_NAME = re.compile(r"(?<=[\s：:、])([\u4e00-\u9fff])\s([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
+# Two-character names are often set with a space inside.
+SPACED_NAME = re.compile(r"(?<=[\s：:、])([\u4e00-\u9fff])\s([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 _WORD = 20
 """A word this frequent in jieba's corpus is no name though it has the form of one: 「高兴」."""
 _NOT_CREDITED = re.compile(
-    r"^(?:从|在|了解|获悉|注意|采访|日前|近日|今日|昨日|走进|来到|致电|调研|调查|独家|实地|随机|现场|梳理|问|会|联系|看到|发现|就此)"
+    r"(?:从|在|了解|获悉|注意|采访|日前|近日|今日|昨日|走进|来到|致电|调研|调查|独家|实地|随机|现场|梳理"
+    r"|问|会|联系|看到|发现|就此)"
 )
 _PHOTO = re.compile(
     r"(?:^|(?<=[。！？”）)（(\s发/／]))(?P<name>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,2})\s*[/／]?\s*"
-    r"摄(?![影像氏取入制食政]|$)|(?:记者|通讯员)\s*(?P<credited>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,3}?)\s*(?:文\s*)?[/／、]?\s*(?:摄(?!影[^报])|图(?![片为书]))"
+    r"摄(?![影像氏取入制食政]|$)"
+    r"|(?:记者|通讯员)\s*(?P<credited>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,3}?)\s*"
+    r"(?:文\s*)?[/／、]?\s*(?:摄(?!影[^报])|图(?![片为书]))"
+    r"|发\s*[（(](?P<foreign>[\u4e00-\u9fff·]{4,20})摄[）)]"
     r"|(?:拍摄|摄影|摄像)\s*[：:]\s*(?P<listed>[\u4e00-\u9fff]{2,3})(?![\u4e00-\u9fff])"
 )
 _RUN_ON_MAX = 12
 _TAIL = 160
 _AFTER_TEXT = re.compile(
     r"(?:返回搜狐[，,]?\s*查看更多.*|[（(\[]?责任编辑[：:].*|分享让更多人看到.*|[（(]完[）)]\s*|本版导读.*"
-    r"|本文链接[：:]\s*\S+|新闻线索.*|(?:图片)?版权归.*|[*＊]\S{0,14}独家稿件.*|(?:未经授权|转载)[^。]{0,20}。?)\s*$",
+    r"|本文链接[：:]\s*\S+|新闻线索.*|(?:图片)?版权归.*|[*＊]\S{0,14}独家稿件.*"
+    r"|(?:未经授权|转载)[^。]{0,20}。?)\s*$",
     re.S,
 )
 _SOURCE = re.compile(
@@ -56,7 +65,6 @@ def opening_authors(head: str, at: int) -> tuple[str, ...]:
             found = _valid(names(inside))
             if found:
                 return found
-    head = head[:at] + _SPACED_NAME.sub(r"\1\2", head[at:])
     credited: tuple[str, ...] = ()
     for match in _CREDIT.finditer(head):
         between = only_names(head[at : match.start()]) if at and not credited else ()
@@ -121,7 +129,7 @@ def photographers(text: str) -> tuple[str, ...]:
         if match["name"]:
             found += [n for n in names(match["name"]) if is_chinese_name(n)]
         else:
-            found += _valid(names(match["credited"] or match["listed"]))
+            found += _valid(names(match["credited"] or match["listed"] or match["foreign"]))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from embeddings.readers.bylines import LOST_BREAK, ROLE
-from embeddings.readers.credits import closing_authors, opening_authors, photographers
+from embeddings.readers.credits import SPACED_NAME, closing_authors, opening_authors, photographers
 from embeddings.readers.outlets import ANY_OUTLET, OUTLET, OUTLETS
 
 _DAY = r"(?:(?P<year>\d{4})\s*年\s*)?(?:年)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"
@@ -29,7 +29,7 @@ _UNDATED_ANY = re.compile(
     rf"(?:^|(?<=[\s。？！【]))(?P<agency>{ANY_OUTLET})\s*讯(?=[\s，,（(【】\d]|记者)"
 )
 _CREDITED = re.compile(
-    rf"(?:(?P<agency>{OUTLETS})|^(?P<agency2>{OUTLETS}(?:\s{OUTLET})?)\s+(?:[\u4e00-\u9fff]{{2,3}}[、\s]+){{1,5}})\s*{ROLE}(?!从|在|了解|获悉|注意|采访|日前|近日|今日|昨日|调研|调查|发现|\d)"
+    rf"(?:(?P<agency>{OUTLETS})|^(?P<agency2>{OUTLETS}(?:\s{OUTLET})?)\s+(?:[\u4e00-\u9fff]{{2,3}}[、\s]+){{1,5}})\s*{ROLE}(?!从|在|了解|获悉|注意|采访|日前|近日|今日|昨日|调研|调查|发现|表示|\d)"
     r"(?=[\s：:|｜丨]*[\u4e00-\u9fff]{2})(?![\s：:|｜丨]*[\u4e00-\u9fff]{2,4}\s*[/／]?\s*[摄图])"
 )
 _DAY_BEFORE = r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:[上下中]午|晚间?|凌晨|傍晚)?[，,]?\s*"
@@ -90,6 +90,7 @@ class Dateline:
 def dateline(text: str) -> Dateline:
     """Return agency, place, day and authors of a report from its text's start and end."""
     head = LOST_BREAK.sub("", _SPACES.sub(" ", _TITLE.sub("", text[: 3 * _WINDOW]))[:_WINDOW])
+    head = SPACED_NAME.sub(r"\1\2", head)
     agency, place, day, year, at = _origin(head)
     if agency is None and (signed := _AT_END.search(text[-_SIGNED:].rstrip())):
         agency, place, day, year, _ = _read(signed, 0)
@@ -106,12 +107,19 @@ def _origin(head: str) -> _Origin:
     for form in _FORMS:
         for match in form.finditer(head):
             before = head[: match.start()]
-            if (_TOLD if form is _LEARNED else _CITING).search(before):
+            if (_TOLD if form in {_LEARNED, _CREDITED} else _CITING).search(before):
                 continue
             if form is _LEARNED and "。" in before:
                 break  # no dateline, but told in the course of the report
-            return _read(match, match.start() if form is _CREDITED else match.end())
+            return _read(match, _end(match, form))
     return None, None, None, None, 0
+
+
+def _end(match: re.Match[str], form: re.Pattern[str]) -> int:
+    """Where authors may follow: a credit's role itself announces the first."""
+    if form is not _CREDITED:
+        return match.end()
+    return match.end("agency2") if match["agency2"] else match.start()
 
 
 def _read(match: re.Match[str], end: int) -> _Origin:
