@@ -103,8 +103,8 @@ def _before_lead(token: str, after: str) -> str:
 
 def _run_on(token: str) -> str:
     """Return the name that a text goes on after without a break, cut off as a word."""
-    first, second, *_ = [*word_cutter().cut(token[:_RUN_ON_MAX]), ""]
-    name = first + second if len(first) == 1 else first
+    words: list[str] = word_cutter().lcut(token[:_RUN_ON_MAX])
+    name = "".join(words[:2]) if len(words[0]) == 1 else words[0]
     return name if is_chinese_name(name) and word_frequency(name) < _WORD else ""
 
 
