@@ -24,6 +24,7 @@ _BYLINE = re.compile(
     r"^\s*[（(【]?\s*(?:[\u4e00-\u9fff]{2,8}[报社网台闻刊])?\s*"
     rf"{ROLE}\s*[：:/／]?\s*(?P<names>[\u4e00-\u9fff·\s、，/／]{{2,40}}?)\s*[）)】]?\s*$"
 )
+_HINT = re.compile("[记员作撰]|编译|实习|摄影")
 _MARKS = re.compile(r"^[\s□■●◆▲\ufffd]+")
 _EDITING = re.compile(
     r"(?:责任|执行|见习)?(?:编辑|责编|校对|审核|监制|主编|统筹|[一二三初终]审|编审)\s*[：:/／ ]?\s*"
@@ -79,7 +80,7 @@ def is_byline(line: str) -> bool:
 
 def byline_names(line: str) -> tuple[str, ...]:
     """Return the reporters of a line that does nothing but name them, or nothing."""
-    if len(line) > 60 or not any(word in line for word in ("记", "员", "作", "撰", "编译")):
+    if len(line) > 60 or not _HINT.search(line):
         return ()
     match = _BYLINE.match(_MARKS.sub("", line))
     if match is None:

@@ -116,7 +116,10 @@ def closing_authors(text: str) -> tuple[str, ...]:
         found = _bracketed_close(tail) or _plain_close(tail) or cut_photo_credit(tail)[0]
         if found:
             return found
-        tail = _SOURCE.sub("", tail).rstrip()
+        without_source = _SOURCE.sub("", tail).rstrip()
+        if without_source == tail:
+            return ()
+        tail = without_source
     return ()
 
 

@@ -39,7 +39,17 @@ _LEARNED = re.compile(
     r"(?:从(?!业|事)|获悉|独家获悉|了解到)"
 )
 _DAY_ONLY = re.compile(rf"(?:^|(?<=[\s。？！]))(?P<agency>){_DAY}\s*(?:电|讯|消息)(?=[\s，,（(《])")
-_FORMS = (_DATED, _DATED_ANY, _UNDATED, _UNDATED_ANY, _CREDITED, _LEARNED, _DAY_ONLY)
+# Each form with what it cannot be without: that is found sooner than a medium's name.
+_SAID = re.compile(rf"日\s*{_SAYS}")
+_FORMS = (
+    (_DATED, _SAID),
+    (_DATED_ANY, _SAID),
+    (_UNDATED, re.compile("讯|消息|报道|本报综合")),
+    (_UNDATED_ANY, re.compile("讯")),
+    (_CREDITED, re.compile(ROLE)),
+    (_LEARNED, re.compile("从|获悉|了解到")),
+    (_DAY_ONLY, _SAID),
+)
 _AT_END = re.compile(
     rf"(?P<agency>{OUTLET})\s*{_PLACE}?\s*{_DAY}\s*专?电\s*(?:[（(][^（）()]*[）)])?\s*$"
 )
@@ -104,7 +114,9 @@ _Origin = tuple[str | None, str | None, tuple[int, int] | None, int | None, int]
 
 def _origin(head: str) -> _Origin:
     """Return agency, place, day, year, and where they end (0 where there are none)."""
-    for form in _FORMS:
+    for form, hint in _FORMS:
+        if not hint.search(head):
+            continue
         for match in form.finditer(head):
             before = head[: match.start()]
             if (_TOLD if form in {_LEARNED, _CREDITED} else _CITING).search(before):

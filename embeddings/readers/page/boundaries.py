@@ -152,7 +152,7 @@ class Surroundings:
             short_end=float(width_of(last.lines[-1].text) < _SHORT_LINE * column_width(last.lines)),
         )
 
-    def _mean_share(self, wanted: Set[str], others: Sequence[int]) -> float:
+    def _mean_share(self, wanted: frozenset[str], others: Sequence[int]) -> float:
         if not others:
             return 0.0
         shares = [self._rarity.share(wanted, self._texts[other]) for other in others]

@@ -1,5 +1,6 @@
 """Cuts a page's lines into pieces: stretches of text, headings, captions, notices, furniture."""
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -127,10 +128,12 @@ def _parts(before: PageLine, line: PageLine) -> bool:
     return bool(opening_of(line.text, after=before.text))
 
 
+@functools.lru_cache(maxsize=4096)
 def _is_furniture(text: str) -> bool:
     return len(text) <= _HEADING_MAX and (furniture.is_note(text) or furniture.is_editors(text))
 
 
+@functools.lru_cache(maxsize=4096)
 def opening_of(text: str, after: str | None) -> str:
     """Return what opens an article in this line, or nothing.
 
@@ -341,11 +344,11 @@ def _is_inner_heading(stretch: list[PageLine], position: int, width: int) -> boo
     before, line = stretch[position - 1], stretch[position]
     if line.size >= _LARGE:
         return True
+    if width_of(line.text) > _SUBHEADING_SHARE * width or not ends_sentence(before.text):
+        return False
     text = clean_text(line.text)
     return (
         2 <= len(text) <= _SUBHEADING_MAX
-        and width_of(line.text) <= _SUBHEADING_SHARE * width
-        and ends_sentence(before.text)
         and not ends_sentence(text)
         and text[-1] not in "，、；："
         and not cut_photo_credit(line.text)[0]
