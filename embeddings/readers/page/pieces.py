@@ -83,7 +83,7 @@ def cut_pieces(lines: Sequence[PageLine]) -> list[Piece]:
     stretches = list(_stretches(lines))
     habits = _habits(stretches)
     for position, stretch in enumerate(stretches):
-        following = stretches[position + 1] if position + 1 < len(stretches) else None
+        following = next((s for s in stretches[position + 1 :] if not _caption(s, None)), None)
         pieces.extend(_pieces_of(stretch, pieces, following, habits))
     _mark_masthead(pieces)
     return pieces
@@ -179,7 +179,7 @@ def _pieces_of(
     open_text = _open_text(before)
     if previous is not None and _is_credit(stretch):
         return _credited(stretch, previous)
-    if caption := _caption(stretch, open_text):
+    if caption := _caption(stretch, open_text, following):
         return [caption]
     if opens:
         return _text_and_headings(stretch, opens, following)
@@ -240,16 +240,30 @@ def _credited(stretch: list[PageLine], previous: Piece) -> list[Piece]:
     return []
 
 
-def _caption(stretch: list[PageLine], open_text: Piece | None) -> Piece | None:
+def _caption(
+    stretch: list[PageLine], open_text: Piece | None, following: list[PageLine] | None = None
+) -> Piece | None:
+    """Return the caption that lines are, if they end with a photographer's credit.
+
+    Where a sentence is broken off before them, they may as well be its end: then their setting
+    tells, or that the text goes on below them.
+    """
     text = "".join(line.text.strip() for line in stretch)
     opening = _MARK.sub("", stretch[0].text)
     if len(text) > _CAPTION_MAX or _LOCAL.match(opening) or _AGENCY.match(opening):
         return None
     if not cut_photo_credit("\n".join(line.text for line in stretch[-2:]))[0]:
         return None
-    if open_text is not None and not _interrupts(stretch, open_text):
+    if open_text is not None and not (
+        _interrupts(stretch, open_text) or (following is not None and _is_running(following))
+    ):
         return None
     return Piece("caption", stretch, "摄影署名 photo credit")
+
+
+def _is_running(stretch: list[PageLine]) -> bool:
+    """Tell whether lines can be nothing but the middle or the end of an article's text."""
+    return not opening_of(stretch[0].text, after=None) and not _heading(stretch)
 
 
 def _interrupts(stretch: list[PageLine], open_text: Piece) -> bool:
