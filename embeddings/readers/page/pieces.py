@@ -18,6 +18,7 @@ _MARK = re.compile(rf"^\s*(?:{REPLACEMENT}+|[□■●▲◆◇★]+)\s*")
 _LOCAL = re.compile(r"^\s*本\s*报\s*(?:综\s*合\s*)?(?:\S{2,6}\d+月\d+日)?[讯电]\s*(?:[（(\s]|\d|$)")
 _AGENCY = re.compile(
     r"^\s*(?!据)(?:本报|[\u4e00-\u9fff]{2,8}[社网报台闻])\s*[^，。：（(]{0,16}?(?:\d+\s*月\s*)?\d+\s*日\s*(?:电|讯|报道|消息)"
+    r"(?!称|说|指出|显示|认为|援引)"
 )
 _CITED = re.compile(r"^\s*据[^，。]{2,20}(?:报道|消息|电)[，：:\s]")
 _CAPTION_START = re.compile(r"^\s*(?:▲|△|▼|图为|上图|下图|左图|右图|图①|如图)")
@@ -308,7 +309,8 @@ def _continues(
         return False
     if following[0].text.lstrip()[:1] in _CLOSING_MARKS:
         return True
-    if habits.gaps and ends_sentence(stretch[-1].text):
+    among_headings = bool(before) and before.kind == "heading" and bool(_heading(following))
+    if habits.gaps and ends_sentence(stretch[-1].text) and not among_headings:
         return True
     if _heading(following) or _caption(following, None):
         return False
