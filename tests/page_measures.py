@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from embeddings.readers.draft import Draft, Reading
 from tests.pages import Item, Page
 
-_IGNORED = re.compile(r"[\s\ufffd]+")
+_IGNORED = re.compile(r"[\s\ufffd\u200b-\u200f\u202a-\u202e\ufeff]+")
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ def _is_aside(notice: str, texts: Iterable[str]) -> bool:
 
 
 def squash(text: str) -> str:
-    """The text without white space and replacement characters."""
+    """The text without white space, replacement characters and marks that are not seen."""
     return _IGNORED.sub("", text)
 
 

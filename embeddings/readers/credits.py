@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from embeddings.readers.bylines import ROLE, cut_photo_credit, names, only_names
-from embeddings.readers.names import is_chinese_name, may_be_name, split_run
+from embeddings.readers.names import COMMON_WORD, is_chinese_name, may_be_name, split_run
 from embeddings.readers.outlets import PLACES
 from embeddings.tokens import word_cutter, word_frequency
 
@@ -22,8 +22,6 @@ _TOKEN = re.compile(
 _BEFORE_LEAD = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{_LEAD})")
 # Two-character names are often set with a space inside.
 SPACED_NAME = re.compile(r"(?<=[\s：:、])([\u4e00-\u9fff])\s([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
-_WORD = 20
-"""A word this frequent in jieba's corpus is no name though it has the form of one: 「高兴」."""
 _NOT_CREDITED = re.compile(
     r"(?:从|在|了解|获悉|注意|采访|日前|近日|今日|昨日|走进|来到|致电|调研|调查|独家|实地|随机|现场|梳理"
     r"|问|会|联系|看到|发现|就此)"
@@ -105,7 +103,7 @@ def _run_on(token: str) -> str:
     """Return the name that a text goes on after without a break, cut off as a word."""
     words: list[str] = word_cutter().lcut(token[:_RUN_ON_MAX])
     name = "".join(words[:2]) if len(words[0]) == 1 else words[0]
-    return name if is_chinese_name(name) and word_frequency(name) < _WORD else ""
+    return name if is_chinese_name(name) and word_frequency(name) < COMMON_WORD else ""
 
 
 def closing_authors(text: str) -> tuple[str, ...]:
