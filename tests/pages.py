@@ -56,6 +56,8 @@ class Item:
     authors: tuple[str, ...]
     kicker: str | None
     subheadings: tuple[str, ...] = ()
+    opening: str = ""
+    """The mark, byline or note that its text opens with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ def _item(story: Story, style: _Style, rng: random.Random) -> tuple[Item, str]:
     if len(story.paragraphs) >= 4 and rng.random() < 0.3:
         count = rng.randint(1, len(story.paragraphs) // 2)
         subheadings = tuple(_phrase(p, rng) for p in story.paragraphs[1 : count + 1])
-    return Item(story, authors, kicker, subheadings), opening
+    return Item(story, authors, kicker, subheadings, opening), opening
 
 
 def _opening(style: _Style, rng: random.Random) -> tuple[str, tuple[str, ...]]:

@@ -19,6 +19,8 @@ __all__ = ["PageLine", "is_page", "page_lines", "read_page", "reconstruct"]
 
 _WRAP_MAX = 90
 """Longest line of a page's column, in half-width cells; text with longer lines is not wrapped."""
+_SAMPLE = 8_000
+"""Characters that are looked at: as many as make several articles."""
 _HEADED = 3
 """Articles with headlines of their own that make a page of a text without marks; a long article
 with subheadings can look like two."""
@@ -46,7 +48,7 @@ def _has_openings(text: str) -> bool:
 
 
 def _has_headed_articles(text: str) -> bool:
-    lines = page_lines(text)
+    lines = page_lines(text[:_SAMPLE])
     gaps = sum(line.gap_before for line in lines)
     if gaps < 2 * _HEADED or any(width_of(line.text) > _WRAP_MAX for line in lines):
         return False

@@ -309,13 +309,14 @@ def _continues(
         return False
     if following[0].text.lstrip()[:1] in _CLOSING_MARKS:
         return True
-    among_headings = bool(before) and before.kind == "heading" and bool(_heading(following))
+    above = before.kind if before is not None else ""
+    among_headings = above == "heading" and bool(_heading(following))
     if habits.gaps and ends_sentence(stretch[-1].text) and not among_headings:
         return True
     if _heading(following) or _caption(following, None):
         return False
     near = [column_width(following)] if len(following) > 1 else []
-    near += [column_width(before.lines)] if before and before.kind == "text" else []
+    near += [column_width(before.lines)] if before is not None and above == "text" else []
     if not any(_fills(stretch, width) for width in near):
         return False
     if habits.indents:
