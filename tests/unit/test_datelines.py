@@ -35,7 +35,7 @@ from embeddings.readers.datelines import Dateline, dateline
         ),
         ("记者 郑莹莹尽管节气已过，桥通了。", (None, None, None, "郑莹莹")),
         ("记者高兴地看到，桥通了。", (None, None, None, "")),
-        ("桥通了。□新京报评论员 迟道华", (None, None, None, "迟道华")),
+        ("桥通了。□新京报评论员 迟道华", ("新京报", None, None, "迟道华")),
         ("桥通了。来源：甲报 记者 高健 通讯员 宋窈流程编辑：U016", (None, None, None, "高健 宋窈")),
         ("桥通了。新华社发（拉菲·克尔德摄）车在走。", (None, None, None, "拉菲·克尔德")),
         ("桥通了。（龙集镇 审核 杨动动 责任编辑 刘南）", (None, None, None, "")),
