@@ -65,6 +65,10 @@ def show_explanation(console: Console, explanation: Explanation) -> None:
         console.print(table)
         console.print()
     show_articles(console, explanation.articles)
+    for article, origins in zip(explanation.articles, explanation.origins, strict=True):
+        told = "；".join(f"{origin.what} ← {origin.source}" for origin in origins)
+        if told:
+            console.print(f"[dim]{escape(article.source)}[/]  {escape(told)}", soft_wrap=True)
     for skipped in explanation.skipped:
         console.print(f"[yellow]{escape(skipped.path)}[/]  {escape(skipped.reason)}")
 

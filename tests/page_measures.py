@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from embeddings.readers.draft import Draft, Reading
 from tests.pages import Item, Page
 
-_IGNORED = re.compile(r"[\s\ufffd]+")
+_IGNORED = re.compile(r"[\s\ufffd\u200b-\u200f\u202a-\u202e\ufeff]+")
 
 
 @dataclass(slots=True)
@@ -28,6 +28,8 @@ class Measures:
     authors_named: int = 0
     captions: int = 0
     captions_right: int = 0
+    notices: int = 0
+    notices_aside: int = 0
     kickers: int = 0
     kickers_own: int = 0
     kickers_wrong: int = 0
@@ -54,6 +56,8 @@ class Measures:
         self.found += len(drafts)
         for item in page.items:
             self._add_item(item, drafts, texts, owner[id(item)])
+        self.notices += len(page.notices)
+        self.notices_aside += sum(_is_aside(notice, texts) for notice in page.notices)
         for text, photographer in page.captions:
             self.captions += 1
             self.captions_right += any(
@@ -91,8 +95,14 @@ class Measures:
             self.kickers_wrong += bool(at) and at != [own]
 
 
+def _is_aside(notice: str, texts: Iterable[str]) -> bool:
+    """Tell whether no line of a notice, but a short one, went into an item."""
+    lines = [squash(line) for line in notice.split("\n")]
+    return not any(line in text for line in lines if len(line) > 6 for text in texts)
+
+
 def squash(text: str) -> str:
-    """The text without white space and replacement characters."""
+    """The text without white space, replacement characters and marks that are not seen."""
     return _IGNORED.sub("", text)
 
 

@@ -3,7 +3,9 @@
 A page is a pure function of its seed and its stories. What varies: order of articles; headlines
 before or after their articles, in part or all collected at the end; kickers with their headline or
 split off; columns' width; breaks between columns, inside sentences; stray spaces; the marks and
-bylines that articles open with; subheadings; captions; notices; mastheads and editors' credits.
+bylines that articles open with; subheadings; captions, several or none, some in the middle of an
+article; what is continued from another page or on one; notices and advertisements; mastheads and
+editors' credits.
 """
 
 import random
@@ -21,11 +23,28 @@ _MARKS = ("\ufffd" * 6, "□", "■ ", "●", "◆", "▲")
 _OUTLETS = ("新华社", "人民日报", "央视新闻", "中国新闻网", "法治日报")
 _NOTICES = (
     "遗失声明\n{name}遗失身份证，证号 4127{n}，声明作废。",
+    "遗失声明\n{name}不慎将驾驶证丢失，证号 4127{n}，声明作废。\n"
+    "某某商贸有限公司公章丢失，编号 {n}，声明作废。",
     "招聘启事\n本公司招聘仓库管理员 3 名，年龄 45 岁以下，月薪面议。联系电话：0394-82{n}",
     "公告\n因道路施工，文昌大道（工农路至八一路段）自 {m} 月 5 日起封闭施工，请过往车辆绕行。\n"
     "市公安局交通警察支队",
     "广告\n金秋家电节，全场八折起。地址：七一路 18 号 电话：0394-83{n}",
+    "金秋家电节 全场八折起\n地址：七一路 18 号\n电话：0394-83{n}",
+    "注销公告\n某某农业专业合作社拟向登记机关申请注销，请债权人自公告之日起 45 日内申报债权。"
+    "联系人：{name} 电话：138{n}12",
+    "停电通知\n因线路检修，{m} 月 12 日 8 时至 18 时，育新街一带停电，请用户做好准备。\n市供电公司",
+    "拍卖公告\n受委托，定于 {m} 月 20 日在本公司会议室公开拍卖机动车一批。咨询电话：0394-85{n}",
+    "沿街商铺招租\n面积 80 至 200 平方米，位置优越。联系电话：139{n}66 {name}",
 )
+_EDITORS = (
+    "责任编辑：{} 版式：{}",
+    "责编 {} 校对 {}",
+    "本版编辑：{} 美编：{}",
+    "编辑/{} 校对/{}",
+    "值班编委 {}\n责任编辑 {}",
+)
+_CONTINUED = ("（上接第一版）", "（紧接第1版）", "上接A01版")
+_TO_BE_CONTINUED = ("（下转第{}版）", "（下转{}版）", "▶▶下转第{}版")
 _NO_LINE_START = "，。、；：？！”’）》」』%"
 
 
@@ -37,6 +56,8 @@ class Item:
     authors: tuple[str, ...]
     kicker: str | None
     subheadings: tuple[str, ...] = ()
+    opening: str = ""
+    """The mark, byline or note that its text opens with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +84,7 @@ class _Style:
     marks: str
     openings: str
     place: str
+    photos: float
     stray: float
     column: int | None
     indent: str
@@ -73,10 +95,11 @@ class _Style:
     indent_lost: bool
 
 
-def make_page(stories: Sequence[Story], seed: int) -> Page:
-    """Return the page of this seed, of 3 to 12 of the stories."""
+def make_page(stories: Sequence[Story], seed: int, count: int | None = None) -> Page:
+    """Return the page of this seed, of 3 to 12 of the stories, or of so many."""
     rng = random.Random(seed)
-    count = min(rng.randint(3, 12), len(stories))
+    usual = rng.randint(3, 12)
+    count = min(usual if count is None else count, len(stories))
     chosen = rng.sample(list(stories), min(len(stories), count + 3))
     style = _style(rng)
     marked = style.openings != "none" and style.openings != "mixed"
@@ -92,21 +115,22 @@ def make_page(stories: Sequence[Story], seed: int) -> Page:
         items.append(item)
         body = _body(item, opening, style, rng)
         before, after, later = _headings(item, style, rng)
-        blocks += [*before, body, *after]
-        collected += later
-        if spare and rng.random() < 0.15:
-            text, photographer, block = _caption(spare.pop(), style, rng)
+        photo = ""
+        if spare and rng.random() < style.photos:
+            text, photographer, photo = _caption(spare.pop(), style, rng)
             captions.append((text, photographer))
-            blocks.append(block)
-    notices = [_notice(rng) for _ in range(rng.choice((0, 0, 0, 1, 1, 2)))]
+            if rng.random() < 0.4:
+                body, photo = _with_caption(body, photo, rng), ""
+        blocks += [*before, body, *after, *([photo] if photo else [])]
+        collected += later
+    notices = [_notice(rng) for _ in range(rng.choice((0, 0, 0, 1, 1, 2, 4)))]
     for notice in notices:
         blocks.insert(rng.randint(len(masthead), len(blocks)), _wrap(notice, 24))
     rng.shuffle(collected)
     blocks += collected
-    if rng.random() < 0.3:
-        blocks.append(
-            rng.choice(("责任编辑：{} 版式：{}", "责编 {} 校对 {}")).format(_name(rng), _name(rng))
-        )
+    if rng.random() < 0.4:
+        credit = rng.choice(_EDITORS).format(_name(rng), _name(rng))
+        blocks.insert(rng.choice((len(masthead), len(blocks), len(blocks))), credit)
     return Page(
         "\n\n".join(blocks) + "\n",
         tuple(items),
@@ -125,6 +149,7 @@ def _style(rng: random.Random) -> _Style:
         marks=rng.choice((*_MARKS, "", "", "")),
         openings=rng.choice(("local", "local", "local", "agency", "any", "mixed", "none")),
         place=rng.choice(("before", "after", "end", "mixed", "mixed")),
+        photos=rng.choice((0.0, 0.15, 0.15, 0.4)),
         stray=rng.choice((0.0, 0.0, 0.05, 0.3)),
         column=rng.choice((None, rng.randint(10, 25))),
         indent=rng.choice(("", "", "　　", "  ")),
@@ -161,7 +186,7 @@ def _item(story: Story, style: _Style, rng: random.Random) -> tuple[Item, str]:
     if len(story.paragraphs) >= 4 and rng.random() < 0.3:
         count = rng.randint(1, len(story.paragraphs) // 2)
         subheadings = tuple(_phrase(p, rng) for p in story.paragraphs[1 : count + 1])
-    return Item(story, authors, kicker, subheadings), opening
+    return Item(story, authors, kicker, subheadings, opening), opening
 
 
 def _opening(style: _Style, rng: random.Random) -> tuple[str, tuple[str, ...]]:
@@ -173,6 +198,8 @@ def _opening(style: _Style, rng: random.Random) -> tuple[str, tuple[str, ...]]:
         kind = rng.choice(("local", "agency", "none", "none"))
     first, second = _name(rng), _name(rng)
     mark = style.marks
+    if rng.random() < style.notes / 3:
+        return rng.choice(_CONTINUED) + rng.choice(("", "\n")), ()
     if kind == "none":
         return "", ()
     if kind == "agency":
@@ -260,7 +287,8 @@ def _body(item: Item, opening: str, style: _Style, rng: random.Random) -> str:
             lines += own
             text = start + text
         if number == len(item.story.paragraphs) - 1 and rng.random() < style.notes:
-            text += f"（下转第{rng.choice('二三四五')}版）"
+            note = rng.choice(_TO_BE_CONTINUED).format(rng.choice("二三四五"))
+            text += rng.choice(("", "\n")) + note
         indent = style.indent or ("\0" if style.indent_lost else "")
         wrapped = _wrap(_stray(text, style.stray, rng), width, indent)
         lines += wrapped.replace("\0", "").split("\n")
@@ -271,6 +299,13 @@ def _body(item: Item, opening: str, style: _Style, rng: random.Random) -> str:
     if style.column:
         lines = _columns(lines, style.column, style.ragged, rng)
     return "\n".join(lines)
+
+
+def _with_caption(body: str, caption: str, rng: random.Random) -> str:
+    """Put a caption where a column of the body ends, at any line: the picture stood there."""
+    lines = body.split("\n")
+    at = rng.randint(1, max(1, len(lines) - 1))
+    return "\n".join([*lines[:at], "", caption, "", *lines[at:]])
 
 
 def _columns(lines: list[str], every: int, ragged: bool, rng: random.Random) -> list[str]:

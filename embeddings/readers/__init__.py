@@ -8,7 +8,8 @@ from embeddings.errors import InputError
 from embeddings.fingerprint import fingerprint_text
 from embeddings.readers.dates import date_in_name
 from embeddings.readers.decoding import Undecodable, decode
-from embeddings.readers.draft import Draft, Reading
+from embeddings.readers.draft import Draft, Origin, Reading
+from embeddings.readers.fields import DATE
 from embeddings.readers.markdown import read_markdown
 from embeddings.readers.plain import read_plain
 from embeddings.readers.records import read_jsonl
@@ -31,8 +32,21 @@ def read_paths(
     Raises:
         InputError: A root does not exist or cannot be listed.
     """
+    articles, skipped, _ = read_with_origins(roots, progress)
+    return articles, skipped
+
+
+def read_with_origins(
+    roots: Sequence[Path], progress: Progress = no_progress
+) -> tuple[list[Article], list[Skipped], list[tuple[Origin, ...]]]:
+    """Read every file as ``read_paths`` does; tell of each article where it is from.
+
+    Raises:
+        InputError: A root does not exist or cannot be listed.
+    """
     articles: list[Article] = []
     skipped: list[Skipped] = []
+    origins: list[tuple[Origin, ...]] = []
     seen_files: dict[str, str] = {}
     taken_ids: set[str] = set()
     files = _files(roots)
@@ -44,8 +58,11 @@ def read_paths(
             skipped.append(Skipped(label, "没有文字 / no text in it"))
         for draft in reading.drafts:
             articles.append(_article(draft, path, label, taken_ids))
+            named = draft.date is None and articles[-1].date is not None
+            by_name = (Origin(DATE, "文件名 file name"),) if named else ()
+            origins.append(draft.origins + by_name)
     progress("read", len(files), len(files))
-    return articles, skipped
+    return articles, skipped, origins
 
 
 def sources_digest(roots: Sequence[Path]) -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import InputError
-from embeddings.readers import read_paths
+from embeddings.readers import read_with_origins
 from embeddings.readers.decoding import Undecodable, decode
+from embeddings.readers.draft import Origin
 from embeddings.readers.page import is_page, page_lines
 from embeddings.readers.page.account import LineAccount, account_of
 from embeddings.types import Article, Skipped
@@ -13,11 +14,17 @@ from embeddings.types import Article, Skipped
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a file was read as; ``lines`` is empty where it is no page of text."""
+    """What a file was read as.
+
+    Attributes:
+        lines: What became of each line; empty where the file is no page of text.
+        origins: Of each article, where its particulars come from; empty on pages, whose lines tell.
+    """
 
     articles: tuple[Article, ...]
     skipped: tuple[Skipped, ...]
     lines: tuple[LineAccount, ...]
+    origins: tuple[tuple[Origin, ...], ...]
 
 
 def explain_file(path: Path) -> Explanation:
@@ -28,8 +35,8 @@ def explain_file(path: Path) -> Explanation:
     """
     if not path.is_file():
         raise InputError(f"找不到文件 {path}。请检查路径。", f"There is no file {path}.")
-    articles, skipped = read_paths([path])
-    return Explanation(tuple(articles), tuple(skipped), _lines(path))
+    articles, skipped, origins = read_with_origins([path])
+    return Explanation(tuple(articles), tuple(skipped), _lines(path), tuple(origins))
 
 
 def _lines(path: Path) -> tuple[LineAccount, ...]:

@@ -6,7 +6,7 @@ from embeddings.readers.bylines import names
 from embeddings.readers.cleaning import clean_headline, clean_text
 from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
-from embeddings.readers.draft import Draft
+from embeddings.readers.draft import Draft, Origin
 
 _HEADLINE = ("headline", "title", "标题")
 _KICKER = ("kicker", "引题")
@@ -14,6 +14,17 @@ _AUTHORS = ("authors", "author", "作者", "记者")
 _DATE = ("date", "published", "日期")
 _SECTION = ("section", "版面", "栏目")
 _ID = ("id",)
+HEADLINE, AUTHORS, DATE = "标题 headline", "作者 authors", "日期 date"
+IN_TEXT = "正文的电头与署名 dateline and credits in the text"
+_PARTICULARS = (
+    (HEADLINE, _HEADLINE),
+    ("引题 kicker", _KICKER),
+    (AUTHORS, _AUTHORS),
+    (DATE, _DATE),
+    ("版面 section", _SECTION),
+    ("编号 id", _ID),
+)
+"""What is told of where it came from."""
 
 
 def draft_from_fields(
@@ -21,7 +32,8 @@ def draft_from_fields(
 ) -> Draft:
     """Return the draft for a text with metadata; unknown fields are left alone."""
     cleaned = clean_text(text)
-    authors = _authors(_first(fields, _AUTHORS)) or dateline(cleaned).authors
+    written = _authors(_first(fields, _AUTHORS))
+    authors = written or dateline(cleaned).authors
     return Draft(
         text=cleaned,
         headline=_headline(_first(fields, _HEADLINE)),
@@ -32,7 +44,25 @@ def draft_from_fields(
         kind="photo" if fields.get("kind") == "photo" else "article",
         given_id=_given_id(_first(fields, _ID)),
         lines=lines,
+        origins=_origins(fields, text, bool(written), bool(authors)),
     )
+
+
+def _origins(
+    fields: Mapping[str, object], text: str, written: bool, credited: bool
+) -> tuple[Origin, ...]:
+    """Return which field gave what; authors may be named in the text instead."""
+    found = [
+        Origin(what, f"字段 field “{key}”")
+        for what, keys in _PARTICULARS
+        if (key := next((key for key in keys if fields.get(key)), None)) is not None
+        and (keys is not _AUTHORS or written)
+    ]
+    if credited and not written:
+        found.append(Origin(AUTHORS, IN_TEXT))
+    key = next((key for key, value in fields.items() if text and value == text), None)
+    found.append(Origin("正文 text", f"字段 field “{key}”" if key else "文件正文 the file's body"))
+    return tuple(found)
 
 
 def _first(fields: Mapping[str, object], keys: tuple[str, ...]) -> object:

@@ -7,8 +7,8 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from embeddings.readers.draft import Draft, Reading
-from embeddings.readers.fields import draft_from_fields
+from embeddings.readers.draft import Draft, Origin, Reading
+from embeddings.readers.fields import HEADLINE, draft_from_fields
 from embeddings.types import Skipped
 
 _BLOCKS = {"paragraph", "heading", "code_block", "fence", "html_block", "table"}
@@ -31,7 +31,8 @@ def read_markdown(text: str, path: str) -> Reading:
     total = max(1, len(text.splitlines()))
     draft = draft_from_fields(post.metadata, "\n".join(paragraphs), (1, total))
     if draft.headline is None and heading:
-        draft = dataclasses.replace(draft, headline=heading)
+        origin = Origin(HEADLINE, "首个标题 first heading")
+        draft = dataclasses.replace(draft, headline=heading, origins=(origin, *draft.origins))
     return Reading(_nonempty(draft))
 
 

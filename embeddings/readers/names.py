@@ -2,6 +2,10 @@
 
 import re
 
+from embeddings.readers.outlets import PLACES
+from embeddings.tokens import word_frequency
+
+_CITIES = frozenset(PLACES.split("|"))
 _COMPOUND = (
     *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙"),
     *("宇文", "司徒", "夏侯", "端木", "百里", "呼延", "轩辕", "南宫", "西门", "独孤"),
@@ -12,7 +16,7 @@ _SURNAMES = frozenset(
     "和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭"
     "梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚"
     "程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫"
-    "宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻"
+    "宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻"
     "莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易"
     "慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东殴殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜"
     "养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖佘佟代付仝占涂初闫苑岳兰覃衣车褚刑原敬战辜海操缐冼揭么锁"
@@ -22,8 +26,13 @@ _NOT_A_NAME = re.compile(
     r"电台|客户端|记者|通讯|实习|评论|特约|社区|公司|集团|大学|学院|中心|支队|大队|分局|公安|法院|检察|委员|"
     r"宣传|政府|办公|研究|医院|学校|银行|协会|发布|微信|公众|网站|有关|上接|下转|资料|以下|简称|左右|现场"
     r"|媒体|了解|获悉|采访|注意到|看到|走进|来到|发现|日前|近日|今天|昨天|表示|介绍|告诉|强调|从业|调查"
-    r"|为您|提供|本报|专电|完$|网$|社$|报$|台$|局$|部$|厅$|县$|市$|省$"
+    r"|为您|提供|投稿|邮箱|视觉|团队|警方|机场|原创|致敬|转载|所有|本片|此文|禁止|聚焦|立方|本报|专电|完$|网$|社$|报$|台$|局$|部$|厅$|县$|市$|省$|镇$|乡$"
 )
+_RUN_SURE = 6
+_RUN_MAX = 16
+"""Longest run of characters that is tried as names without spaces."""
+COMMON_WORD = 20
+"""A word this frequent in jieba's corpus is no name though it has the form of one: 「高兴」."""
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}$")
 _LONG_NAME = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+$|[\u4e00-\u9fff]{5,6}$")
 _LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+)*$")
@@ -47,21 +56,27 @@ def is_chinese_name(text: str) -> bool:
 
 def may_be_name(text: str) -> bool:
     """Tell whether a text that a role announces can be a name, of whatever origin."""
-    if _NOT_A_NAME.search(text):
+    if _NOT_A_NAME.search(text) or text in _CITIES:
         return False
     return any(form.match(text) for form in (_HAN_NAME, _LONG_NAME, _LATIN_NAME))
 
 
 def split_run(text: str) -> list[str]:
     """Cut names that were set without a space, as 「魏静尤龙」; other text stays whole."""
-    if len(text) == 4 and text[:2] not in _COMPOUND and "·" not in text:
-        halves = [text[:2], text[2:]]
-        if all(map(is_chinese_name, halves)):
-            return halves
-    if len(text) == 6 and all(is_chinese_name(part) for part in (text[:3], text[3:])):
-        return [text[:3], text[3:]]
-    if len(text) == 5:
-        for at in (2, 3):
-            if is_chinese_name(text[:at]) and is_chinese_name(text[at:]):
-                return [text[:at], text[at:]]
-    return [text]
+    if not 4 <= len(text) <= _RUN_MAX or text[:2] in _COMPOUND or "·" in text:
+        return [text]
+    found = _as_names(text)
+    # Running text may seem to be surnames and given names: then there are words among them.
+    if len(text) > _RUN_SURE and any(word_frequency(name) >= COMMON_WORD for name in found):
+        return [text]
+    return found or [text]
+
+
+def _as_names(text: str) -> list[str]:
+    """Return the names that a text is nothing but, or nothing; even lengths first."""
+    halves = (2, 3) if len(text) % 3 else (3, 2)
+    for size in halves:
+        first, rest = text[:size], text[size:]
+        if is_chinese_name(first) and (not rest or (found := _as_names(rest))):
+            return [first, *(found if rest else [])]
+    return []

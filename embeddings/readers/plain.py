@@ -7,7 +7,8 @@ from embeddings.readers.bylines import names, split_byline
 from embeddings.readers.cleaning import clean_headline, clean_text, join_lines
 from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
-from embeddings.readers.draft import Draft, Reading
+from embeddings.readers.draft import Draft, Origin, Reading
+from embeddings.readers.fields import AUTHORS, DATE, HEADLINE, IN_TEXT
 from embeddings.readers.page import PageLine, is_page, read_page
 from embeddings.readers.page.furniture import masthead_rest, printed_date
 
@@ -37,6 +38,7 @@ def _read_article(text: str) -> Draft:
     headline: str | None = None
     authors: tuple[str, ...] = ()
     date = None
+    origins: list[Origin] = []
     while len(lines) > 1:
         line = lines[0].strip()
         byline = _BYLINE.match(line)
@@ -44,19 +46,30 @@ def _read_article(text: str) -> Draft:
             pass
         elif byline:
             authors += names(byline["names"])
+            origins.append(Origin(AUTHORS, "署名行 line of a byline"))
         elif (found := _date_of(line)) is not None:
             date = found
+            origins.append(Origin(DATE, "日期行 line of a date"))
         elif headline is None and len(line) <= _HEADLINE_MAX and not _SENTENCE_END.search(line):
             headline = clean_headline(line)
+            origins.append(Origin(HEADLINE, "首个短行 first short line"))
         else:
             break
         lines.pop(0)
     body = _unwrap("\n".join(lines))
     opening_authors, body = split_byline(body)
     cleaned = clean_text(body)
-    authors = authors or opening_authors or dateline(cleaned).authors
+    if not authors and (authors := opening_authors or dateline(cleaned).authors):
+        origins.append(Origin(AUTHORS, IN_TEXT))
     total = len(text.splitlines())
-    return Draft(cleaned, headline=headline, authors=authors, date=date, lines=(1, max(1, total)))
+    return Draft(
+        cleaned,
+        headline=headline,
+        authors=authors,
+        date=date,
+        lines=(1, max(1, total)),
+        origins=tuple(origins),
+    )
 
 
 def _date_of(line: str) -> datetime.date | None:

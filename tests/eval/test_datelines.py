@@ -1,6 +1,21 @@
 """Authors, agency, place and date of datelines against labels made by hand.
 
-The rules were made on the half ``select``; the half ``report`` says what they are worth elsewhere.
+Three samples of the news were labelled, each before the code's results on it were seen. The rules
+were made on the first two, ``select`` (300 articles); ``report`` (100) says what they are worth
+elsewhere: at the first measurement, before anything was changed for what it showed, precision
+1.000 and recall 0.959.
+
+What the labels hold:
+
+- Authors: who is named as reporter, correspondent, commentator, intern, writer, translator or
+  photographer (记者, 通讯员, 评论员, 实习生, 作者, 撰写, 文, 编译, 摄, 图), at the start, at the
+  end, or under a picture; and who stands in brackets after the dateline or at the end without a
+  role. Not: editors, proof-readers, producers, designers, and who speaks in the report.
+- Agency: the medium before 电, 讯, 消息, 报道, 获悉, 从…获悉 in the opening sentence, or the one
+  whose reporter signs there; or in a dateline at the very end. As written, with its edition
+  (中新网新疆新闻) and its app; not what is cited (据…报道), nor a source named below the text.
+- Place and date: those of the dateline, as the agency; the date also where a day alone opens the
+  report (7月25日电). The day on which something happened is none.
 """
 
 import datetime
@@ -43,11 +58,8 @@ def measure(shared: Path, half: str) -> tuple[float, float]:
     return counts["right"] / counts["got"], counts["right"] / counts["wanted"]
 
 
-@pytest.mark.parametrize(
-    ("half", "precision", "recall"), [("select", 0.97, 0.97), ("report", 0.93, 0.84)]
-)
-def test_datelines(shared: Path, half: str, precision: float, recall: float) -> None:
-    """The floors of ``report`` are what holds, short of the 0.97 that is aimed at."""
-    found_precision, found_recall = measure(shared, half)
-    assert found_precision >= precision
-    assert found_recall >= recall
+@pytest.mark.parametrize("half", ["select", "report"])
+def test_datelines(shared: Path, half: str) -> None:
+    precision, recall = measure(shared, half)
+    assert precision >= 0.97
+    assert recall >= 0.97

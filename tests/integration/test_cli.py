@@ -288,3 +288,22 @@ def test_explain_shows_what_became_of_each_line(capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         app(["articles", "--explain", page])
     assert "\x1b[" not in capsys.readouterr().out
+
+
+def test_explain_shows_which_fields_were_used(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    records = tmp_path / "2024-10-08.jsonl"
+    records.write_text(
+        '{"title": "城东大桥通车", "正文": "（记者 李红）大桥昨日通车。"}\n', "utf-8"
+    )
+    with pytest.raises(SystemExit):
+        app(["articles", "--explain", str(records), "--json"])
+    told = json.loads(capsys.readouterr().out)
+    (origins,) = told["origins"]
+    sources = {origin["what"].split()[-1]: origin["source"] for origin in origins}
+    assert "title" in sources["headline"] and "正文" in sources["text"]
+    assert "dateline" in sources["authors"] and "file name" in sources["date"]
+    with pytest.raises(SystemExit):
+        app(["articles", "--explain", str(records)])
+    assert "“title”" in capsys.readouterr().out

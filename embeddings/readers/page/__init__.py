@@ -11,14 +11,31 @@ from collections.abc import Sequence
 from embeddings.readers.draft import Reading
 from embeddings.readers.page.articles import reading_of
 from embeddings.readers.page.bodies import lay_out
-from embeddings.readers.page.lines import PageLine, page_lines
+from embeddings.readers.page.lines import PageLine, page_lines, width_of
 from embeddings.readers.page.pieces import cut_pieces, opening_of
 
 __all__ = ["PageLine", "is_page", "page_lines", "read_page", "reconstruct"]
 
 
+_WRAP_MAX = 90
+"""Longest line of a page's column, in half-width cells; text with longer lines is not wrapped."""
+_SAMPLE = 8_000
+"""Characters that are looked at: as many as make several articles."""
+_HEADED = 3
+"""Articles with headlines of their own that make a page of a text without marks; a long article
+with subheadings can look like two."""
+
+
 def is_page(text: str) -> bool:
-    """Tell whether a text holds a page of articles rather than a single one."""
+    """Tell whether a text holds a page of articles rather than a single one.
+
+    Marks and bylines tell; where there are none, that several articles with headlines of their own
+    come out when it is read as a page.
+    """
+    return _has_openings(text) or _has_headed_articles(text)
+
+
+def _has_openings(text: str) -> bool:
     before: str | None = None
     openings = 0
     for line in text.splitlines():
@@ -28,6 +45,17 @@ def is_page(text: str) -> bool:
         openings += bool(opening_of(line, before))
         before = line
     return openings > 1
+
+
+def _has_headed_articles(text: str) -> bool:
+    lines = page_lines(text[:_SAMPLE])
+    gaps = sum(line.gap_before for line in lines)
+    if gaps < 2 * _HEADED or any(width_of(line.text) > _WRAP_MAX for line in lines):
+        return False
+    drafts = reconstruct(lines, "").drafts
+    return (
+        sum(draft.kind == "article" and draft.headline is not None for draft in drafts) >= _HEADED
+    )
 
 
 def read_page(text: str, path: str) -> Reading:

@@ -26,6 +26,9 @@ _CLOSING = re.compile(
 _SHORT_LINE = 0.85
 _SHORT_HEADING = 7
 """Characters of a heading that says nothing of its kind; subheadings have seldom many more."""
+_LINES = 3
+_CHANCE = 3
+"""Cells by which the width of one column may seem to vary, and lines that it takes to tell."""
 _TAIL = 400
 _START = 120
 """Characters of the article so far, from its end and its start, that are compared."""
@@ -46,6 +49,7 @@ class Evidence:
         usual: The same for the page's other texts, on average.
         onward: The same for the text that follows.
         width: How much the columns' widths differ.
+        apart: They differ by more than chance, in texts of several lines.
         belongs: How much better the heading fits the text than the article so far.
         elsewhere: How much better the heading fits any other text of the page.
         claimed: How much better a heading that stands elsewhere fits the text than the article
@@ -66,6 +70,7 @@ class Evidence:
     usual: float
     onward: float
     width: float
+    apart: float
     belongs: float
     elsewhere: float
     claimed: float
@@ -76,25 +81,26 @@ class Evidence:
 
 
 WEIGHTS = Evidence(
-    heading=0.44,
-    long_heading=6.36,
-    stacked=-1.95,
-    tight=-4.49,
-    lead=1.68,
-    closing=2.55,
-    shared=-21.83,
-    usual=2.35,
-    onward=3.70,
-    width=0.59,
-    belongs=0.58,
-    elsewhere=1.95,
-    claimed=9.89,
-    orphaned=-6.35,
-    common=-13.52,
-    marked=-3.75,
-    short_end=0.16,
+    heading=-1.17,
+    long_heading=7.20,
+    stacked=-0.55,
+    tight=-4.25,
+    lead=3.08,
+    closing=3.85,
+    shared=-24.23,
+    usual=1.54,
+    onward=3.39,
+    width=1.96,
+    apart=1.35,
+    belongs=-0.60,
+    elsewhere=-0.69,
+    claimed=9.99,
+    orphaned=-7.56,
+    common=-9.98,
+    marked=-5.03,
+    short_end=0.12,
 )
-BIAS = -1.41
+BIAS = -1.94
 
 
 class Surroundings:
@@ -144,6 +150,7 @@ class Surroundings:
             common=common,
             onward=self._onward(place),
             width=_width_difference(last, piece),
+            apart=float(_set_apart(so_far, piece)),
             belongs=sum(self._better(row, {place}, inside) for row in between),
             elsewhere=max(
                 (self._better(row, others, {*inside, place}) for row in between), default=0.0
@@ -152,7 +159,7 @@ class Surroundings:
             short_end=float(width_of(last.lines[-1].text) < _SHORT_LINE * column_width(last.lines)),
         )
 
-    def _mean_share(self, wanted: Set[str], others: Sequence[int]) -> float:
+    def _mean_share(self, wanted: frozenset[str], others: Sequence[int]) -> float:
         if not others:
             return 0.0
         shares = [self._rarity.share(wanted, self._texts[other]) for other in others]
@@ -202,3 +209,12 @@ def _width_difference(last: Piece, piece: Piece) -> float:
         return 0.0
     before, width = column_width(last.lines), column_width(piece.lines)
     return min(abs(before - width) / max(before, width, 1), 0.5)
+
+
+def _set_apart(so_far: Sequence[Piece], piece: Piece) -> bool:
+    """Tell whether a text's column differs from all of the article's so far."""
+    widths = [column_width(p.lines) for p in so_far if p.kind == "text" and len(p.lines) >= _LINES]
+    if not widths or len(piece.lines) < _LINES:
+        return False
+    width = column_width(piece.lines)
+    return all(abs(width - other) > _CHANCE for other in widths)

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
+from itertools import chain
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -13,20 +14,22 @@ class Rarity:
 
     def __init__(self, texts: Sequence[Set[str]]) -> None:
         """Count the texts, given as their pairs."""
-        frequency = Counter(pair for text in texts for pair in text)
-        self._weights = {
-            pair: math.log((len(texts) + 1) / (count + 0.5)) for pair, count in frequency.items()
-        }
-        self._unknown = math.log((len(texts) + 1) / 0.5)
+        frequency = Counter(chain.from_iterable(texts))
+        by_count = [math.log((len(texts) + 1) / (count + 0.5)) for count in range(len(texts) + 1)]
+        self._weights = {pair: by_count[count] for pair, count in frequency.items()}
+        self._unknown = by_count[0]
+        self._totals: dict[frozenset[str], float] = {}
 
     def weight(self, wanted: Set[str]) -> float:
         """Return the sum of the pairs' weights; a pair that all texts have weighs next to none."""
         get, unknown = self._weights.get, self._unknown
         return sum([get(pair, unknown) for pair in wanted])
 
-    def share(self, wanted: Set[str], held: Set[str]) -> float:
+    def share(self, wanted: frozenset[str], held: Set[str]) -> float:
         """Return the share of the wanted pairs, by weight, that are held: 0..1."""
-        total = self.weight(wanted)
+        total = self._totals.get(wanted)
+        if total is None:
+            total = self._totals[wanted] = self.weight(wanted)
         return self.weight(wanted & held) / total if total > 0 else 0.0
 
 

@@ -35,7 +35,7 @@ PHOTO_SHARE = 0.6
 """Captions are seldom headed: their scores count this much."""
 _LEAD = 130
 
-_KICKER_END = re.compile(r"(?:时|会上|中|后)?(?:强调|指出|要求|表示|提出)$")
+_KICKER_END = re.compile(r"(?:强调|指出|(?:时|会上|中|后|会议)(?:要求|表示|提出))$")
 _TWO_PHRASES = re.compile(
     r"^(?P<first>[^\s，。！？：]{4,12})[ 　]+(?P<second>[^\s，。！？：]{4,12})$"
 )

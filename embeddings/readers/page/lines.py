@@ -1,5 +1,6 @@
 """The lines of a page, and what can be told of one by itself."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ def page_lines(text: str) -> list[PageLine]:
     return lines
 
 
+@functools.lru_cache(maxsize=4096)
 def width_of(text: str) -> int:
     """Return how wide a line is printed, in half-width cells, stray spaces left out."""
     squashed = "".join(text.split())

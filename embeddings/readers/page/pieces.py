@@ -1,5 +1,6 @@
 """Cuts a page's lines into pieces: stretches of text, headings, captions, notices, furniture."""
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _MARK = re.compile(rf"^\s*(?:{REPLACEMENT}+|[□■●▲◆◇★]+)\s*")
 _LOCAL = re.compile(r"^\s*本\s*报\s*(?:综\s*合\s*)?(?:\S{2,6}\d+月\d+日)?[讯电]\s*(?:[（(\s]|\d|$)")
 _AGENCY = re.compile(
     r"^\s*(?!据)(?:本报|[\u4e00-\u9fff]{2,8}[社网报台闻])\s*[^，。：（(]{0,16}?(?:\d+\s*月\s*)?\d+\s*日\s*(?:电|讯|报道|消息)"
+    r"(?!称|说|指出|显示|认为|援引)"
 )
 _CITED = re.compile(r"^\s*据[^，。]{2,20}(?:报道|消息|电)[，：:\s]")
 _CAPTION_START = re.compile(r"^\s*(?:▲|△|▼|图为|上图|下图|左图|右图|图①|如图)")
@@ -82,7 +84,7 @@ def cut_pieces(lines: Sequence[PageLine]) -> list[Piece]:
     stretches = list(_stretches(lines))
     habits = _habits(stretches)
     for position, stretch in enumerate(stretches):
-        following = stretches[position + 1] if position + 1 < len(stretches) else None
+        following = next((s for s in stretches[position + 1 :] if not _caption(s, None)), None)
         pieces.extend(_pieces_of(stretch, pieces, following, habits))
     _mark_masthead(pieces)
     return pieces
@@ -127,10 +129,12 @@ def _parts(before: PageLine, line: PageLine) -> bool:
     return bool(opening_of(line.text, after=before.text))
 
 
+@functools.lru_cache(maxsize=4096)
 def _is_furniture(text: str) -> bool:
     return len(text) <= _HEADING_MAX and (furniture.is_note(text) or furniture.is_editors(text))
 
 
+@functools.lru_cache(maxsize=4096)
 def opening_of(text: str, after: str | None) -> str:
     """Return what opens an article in this line, or nothing.
 
@@ -176,7 +180,7 @@ def _pieces_of(
     open_text = _open_text(before)
     if previous is not None and _is_credit(stretch):
         return _credited(stretch, previous)
-    if caption := _caption(stretch, open_text):
+    if caption := _caption(stretch, open_text, following):
         return [caption]
     if opens:
         return _text_and_headings(stretch, opens, following)
@@ -237,16 +241,30 @@ def _credited(stretch: list[PageLine], previous: Piece) -> list[Piece]:
     return []
 
 
-def _caption(stretch: list[PageLine], open_text: Piece | None) -> Piece | None:
+def _caption(
+    stretch: list[PageLine], open_text: Piece | None, following: list[PageLine] | None = None
+) -> Piece | None:
+    """Return the caption that lines are, if they end with a photographer's credit.
+
+    Where a sentence is broken off before them, they may as well be its end: then their setting
+    tells, or that the text goes on below them.
+    """
     text = "".join(line.text.strip() for line in stretch)
     opening = _MARK.sub("", stretch[0].text)
     if len(text) > _CAPTION_MAX or _LOCAL.match(opening) or _AGENCY.match(opening):
         return None
     if not cut_photo_credit("\n".join(line.text for line in stretch[-2:]))[0]:
         return None
-    if open_text is not None and not _interrupts(stretch, open_text):
+    if open_text is not None and not (
+        _interrupts(stretch, open_text) or (following is not None and _is_running(following))
+    ):
         return None
     return Piece("caption", stretch, "摄影署名 photo credit")
+
+
+def _is_running(stretch: list[PageLine]) -> bool:
+    """Tell whether lines can be nothing but the middle or the end of an article's text."""
+    return not opening_of(stretch[0].text, after=None) and not _heading(stretch)
 
 
 def _interrupts(stretch: list[PageLine], open_text: Piece) -> bool:
@@ -291,12 +309,14 @@ def _continues(
         return False
     if following[0].text.lstrip()[:1] in _CLOSING_MARKS:
         return True
-    if habits.gaps and ends_sentence(stretch[-1].text):
+    above = before.kind if before is not None else ""
+    among_headings = above == "heading" and bool(_heading(following))
+    if habits.gaps and ends_sentence(stretch[-1].text) and not among_headings:
         return True
     if _heading(following) or _caption(following, None):
         return False
     near = [column_width(following)] if len(following) > 1 else []
-    near += [column_width(before.lines)] if before and before.kind == "text" else []
+    near += [column_width(before.lines)] if before is not None and above == "text" else []
     if not any(_fills(stretch, width) for width in near):
         return False
     if habits.indents:
@@ -341,11 +361,11 @@ def _is_inner_heading(stretch: list[PageLine], position: int, width: int) -> boo
     before, line = stretch[position - 1], stretch[position]
     if line.size >= _LARGE:
         return True
+    if width_of(line.text) > _SUBHEADING_SHARE * width or not ends_sentence(before.text):
+        return False
     text = clean_text(line.text)
     return (
         2 <= len(text) <= _SUBHEADING_MAX
-        and width_of(line.text) <= _SUBHEADING_SHARE * width
-        and ends_sentence(before.text)
         and not ends_sentence(text)
         and text[-1] not in "，、；："
         and not cut_photo_credit(line.text)[0]
