@@ -1,0 +1,442 @@
+"""Puts the pieces of text of a page, known by their places, into reading order.
+
+Lines are joined into blocks: pieces of one column, or headlines of one size. The page is then
+cut where white space runs through it, first down (columns, left before right), then across;
+what cannot be cut is ordered by who stands above or left of whom. Last, a block that begins in
+the middle of a sentence is moved behind the one that stops in the middle of one.
+"""
+
+import re
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from embeddings.readers.page import PageLine
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text on one line. Coordinates in any unit, ``y`` growing downwards.
+
+    Attributes:
+        size: Type size in the same unit.
+    """
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+
+
+GUTTER = 0.6
+"""Narrowest space between columns, in ems of body text."""
+SAME_SIZE = 1.12
+"""Sizes that differ by less are one size: rendering and OCR are not exact."""
+_SAME_LINE = 0.5
+"""Spans whose middles are nearer than this share of the smaller size stand on one line."""
+_LINE_GAP = 1.1
+"""Widest space between lines of a block, in ems of their own size."""
+_SHORTEST = 4
+"""Ems of body text that every line is taken to reach, in comparing it with its neighbours."""
+_VISIBLE_GAP = 1.6
+"""How many times its block's usual line distance makes a gap one sees."""
+_INDENT = 1.2
+_MARGIN_BAND = 0.09
+"""Most of the page's height that a running head or foot takes."""
+_VERTICAL = 3
+"""Least number of lines of one character that are a line set vertically."""
+_MAX_DEPTH = 40
+
+_SENTENCE_END = re.compile(r"[。！？!?…；;：:][”’」』）)]*$")
+_COMMA_OR_STOP = re.compile(r"[，。、；：]")
+_MIDDLE = re.compile(r"^[，。、；：！？）”’》」』]")
+_OPENING = re.compile(r"^\s*(?:本\s*报|[□■●▲◆◇★☆\ufffd]|新华社|据)")
+
+
+@dataclass(slots=True)
+class _Block:
+    """Lines of one column; each line is one or more spans, left to right."""
+
+    lines: list[list[Span]]
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+
+    @property
+    def text(self) -> str:
+        return "".join(span.text for line in self.lines for span in line)
+
+
+def page_lines(spans: Sequence[Span]) -> list[PageLine]:
+    """Return the lines of a page in reading order, numbered from 1.
+
+    ``size`` is relative to the size that most characters have. ``gap_before`` is false where
+    a sentence goes on in another column.
+    """
+    spans = [span for span in spans if span.text.strip()]
+    if not spans:
+        return []
+    body = _body_size(spans)
+    blocks = _continue_sentences(_in_order(_blocks(spans, body), body), body)
+    lines: list[PageLine] = []
+    previous: _Block | None = None
+    for block in blocks:
+        goes_on = previous is not None and _goes_on(previous, block)
+        previous = block
+        if len(block.lines) >= _VERTICAL and all(len(_text(line)) == 1 for line in block.lines):
+            rows = [("".join(map(_text, block.lines)), True)]
+        else:
+            gaps = _gaps(block)
+            gaps[0] = not goes_on
+            rows = list(zip(map(_text, block.lines), gaps, strict=True))
+        size = round(block.size / body, 2)
+        size = 1.0 if 1 / SAME_SIZE < size < SAME_SIZE else size
+        for text, gap in rows:
+            lines.append(PageLine(len(lines) + 1, text, gap, size))
+    return lines
+
+
+def _body_size(spans: Sequence[Span]) -> float:
+    """Return the size of the middle character when all are sorted by size."""
+    ordered = sorted((span.size, len(span.text)) for span in spans)
+    half = sum(count for _, count in ordered) / 2
+    for size, count in ordered:
+        half -= count
+        if half <= 0:
+            return max(size, 1e-6)
+    return max(ordered[-1][0], 1e-6)
+
+
+def _text(line: Sequence[Span]) -> str:
+    return " ".join(span.text.strip() for span in line)
+
+
+# --- lines to blocks -------------------------------------------------------------------------
+
+
+def _blocks(spans: Sequence[Span], body: float) -> list[_Block]:
+    """Chain each line to the one below it that belongs to the same column."""
+    spans = sorted(spans, key=lambda span: (span.top, span.left))
+    below = [_neighbours(spans, i, body) for i in range(len(spans))]
+    above: list[list[int]] = [[] for _ in spans]
+    for i, found in enumerate(below):
+        for j in found:
+            above[j].append(i)
+    follows: dict[int, int] = {}
+    for i, found in enumerate(below):
+        nearest = _only_column(spans, found, body)
+        if nearest is None or _only_column(spans, above[nearest], body, upwards=True) != i:
+            continue
+        a, b = spans[i], spans[nearest]
+        if max(a.size, b.size) < SAME_SIZE * min(a.size, b.size):
+            follows[i] = nearest
+    blocks: list[_Block] = []
+    for i in sorted(set(range(len(spans))) - set(follows.values())):
+        chain = [i]
+        while chain[-1] in follows:
+            chain.append(follows[chain[-1]])
+        blocks.append(_block([[spans[k]] for k in chain]))
+    return _absorbed(blocks)
+
+
+def _absorbed(blocks: list[_Block]) -> list[_Block]:
+    """Put blocks that lie inside others into their lines: wide spaces part a line in pieces."""
+    kept: list[_Block] = []
+    for block in sorted(blocks, key=lambda b: (b.left - b.right) * (b.bottom - b.top)):
+        around = next((other for other in kept if _lies_in(block, other)), None)
+        if around is None:
+            kept.append(block)
+            continue
+        for line in block.lines:
+            _insert(around.lines, line)
+    return kept
+
+
+def _lies_in(block: _Block, other: _Block) -> bool:
+    slack = 0.3 * other.size
+    return (
+        block.left > other.left - slack
+        and block.right < other.right + slack
+        and block.top > other.top - slack
+        and block.bottom < other.bottom + slack
+        and block.size < SAME_SIZE * other.size
+    )
+
+
+def _insert(lines: list[list[Span]], line: list[Span]) -> None:
+    for other in lines:
+        if _on_one_line(other[0], line[0]):
+            other.extend(line)
+            other.sort(key=_left)
+            return
+    lines.append(line)
+    lines.sort(key=lambda spans: spans[0].top)
+
+
+def _neighbours(spans: Sequence[Span], i: int, body: float) -> list[int]:
+    """Return the spans directly below one, that nothing stands between."""
+    a = spans[i]
+    reach = a.bottom + _LINE_GAP * max(a.size, body)
+    found: list[int] = []
+    for j in range(i + 1, len(spans)):
+        b = spans[j]
+        if b.top > reach:
+            break
+        if not _stand_over(a, b, body) or _on_one_line(a, b):
+            continue
+        hidden = any(
+            _stand_over(spans[k], b, body) and not _on_one_line(spans[k], b) for k in found
+        )
+        if not hidden:
+            found.append(j)
+    return found
+
+
+def _stand_over(a: Span, b: Span, body: float) -> bool:
+    """Tell whether two spans share a column: the end of a paragraph may be one character."""
+    least = _SHORTEST * body
+    return a.left < max(b.right, b.left + least) and b.left < max(a.right, a.left + least)
+
+
+def _on_one_line(a: Span, b: Span) -> bool:
+    distance = abs((a.top + a.bottom) / 2 - (b.top + b.bottom) / 2)
+    return distance < _SAME_LINE * min(a.size, b.size)
+
+
+def _only_column(
+    spans: Sequence[Span], found: Sequence[int], body: float, upwards: bool = False
+) -> int | None:
+    """Return the nearest of some neighbours; None where they stand in several columns."""
+    if not found:
+        return None
+    edges = sorted((spans[j].left, spans[j].right) for j in found)
+    right = edges[0][1]
+    for left, next_right in edges[1:]:
+        if left - right > GUTTER * body:
+            return None
+        right = max(right, next_right)
+    nearest = max if upwards else min
+    return nearest(found, key=lambda j: (spans[j].bottom if upwards else spans[j].top, -j))
+
+
+def _block(lines: list[list[Span]]) -> _Block:
+    spans = [span for line in lines for span in line]
+    return _Block(
+        lines,
+        min(span.left for span in spans),
+        min(span.top for span in spans),
+        max(span.right for span in spans),
+        max(span.bottom for span in spans),
+        statistics.median(span.size for span in spans),
+    )
+
+
+def _gaps(block: _Block) -> list[bool]:
+    """Tell for each line whether a gap stands before it."""
+    tops = [min(span.top for span in line) for line in block.lines]
+    steps = [b - a for a, b in pairwise(tops)]
+    usual = statistics.median(steps) if steps else 0.0
+    return [True, *(step > _VISIBLE_GAP * usual for step in steps)]
+
+
+# --- blocks to reading order -----------------------------------------------------------------
+
+
+def _in_order(blocks: list[_Block], body: float) -> list[_Block]:
+    """Set running heads and feet apart, then cut the page."""
+    top = min(block.top for block in blocks)
+    bottom = max(block.bottom for block in blocks)
+    band = _MARGIN_BAND * (bottom - top)
+    head, rest = _split_band(blocks, top + band, body)
+    rest, foot = _split_band(rest, bottom - band, body, foot=True)
+    return [*_rows(head, body), *_cut(rest, body), *_rows(foot, body)]
+
+
+def _split_band(
+    blocks: list[_Block], edge: float, body: float, foot: bool = False
+) -> tuple[list[_Block], list[_Block]]:
+    """Split at the widest clear gap beyond ``edge``, if one is wider than between lines."""
+    rows = sorted(blocks, key=lambda block: block.top)
+    best, widest = 0, 1.2 * body
+    lowest = float("-inf")
+    for i, block in enumerate(rows):
+        gap = block.top - lowest
+        inside = lowest >= edge if foot else block.top <= edge and lowest <= edge
+        if i and inside and gap > widest:
+            best, widest = i, gap
+        lowest = max(lowest, block.bottom)
+    few = rows[best:] if foot else rows[:best]
+    if best == 0 or any(len(block.lines) > 3 for block in few):
+        return (blocks, []) if foot else ([], blocks)
+    return rows[:best], rows[best:]
+
+
+def _rows(blocks: list[_Block], body: float) -> list[_Block]:
+    """Order a few short blocks as one reads lines: from the top, each from the left."""
+    return [block for row in _bands(blocks, 0.0) for block in sorted(row, key=lambda b: b.left)]
+
+
+def _cut(blocks: list[_Block], body: float, depth: int = 0) -> list[_Block]:
+    if len(blocks) <= 1 or depth > _MAX_DEPTH:
+        return blocks
+    one_line = _one_line(blocks, body)
+    if one_line is not None:
+        return [one_line]
+    columns = _columns(blocks, GUTTER * body)
+    parts = columns if len(columns) > 1 else _bands(blocks, 0.0)
+    if len(parts) == 1:
+        return _topological(blocks)
+    return [block for part in parts for block in _cut(part, body, depth + 1)]
+
+
+def _one_line(blocks: list[_Block], body: float) -> _Block | None:
+    """Join what stands alone on one line and is large: a headline in two phrases."""
+    spans = sorted((span for b in blocks for line in b.lines for span in line), key=_left)
+    if any(len(block.lines) > 1 for block in blocks) or spans[0].size < SAME_SIZE * body:
+        return None
+    together = all(_on_one_line(a, b) and b.left - a.right < 3 * a.size for a, b in pairwise(spans))
+    return _block([spans]) if together else None
+
+
+def _left(span: Span) -> float:
+    return span.left
+
+
+def _columns(blocks: list[_Block], gutter: float) -> list[list[_Block]]:
+    return _parts(blocks, [(b.left, b.right) for b in blocks], gutter)
+
+
+def _bands(blocks: list[_Block], gap: float) -> list[list[_Block]]:
+    return _parts(blocks, [(b.top, b.bottom) for b in blocks], gap)
+
+
+def _parts(
+    blocks: list[_Block], extents: list[tuple[float, float]], gap: float
+) -> list[list[_Block]]:
+    """Split where no block is over more than ``gap``."""
+    order = sorted(range(len(blocks)), key=lambda i: extents[i])
+    parts: list[list[_Block]] = []
+    end = float("-inf")
+    for i in order:
+        low, high = extents[i]
+        if not parts or low - end > gap:
+            parts.append([])
+        parts[-1].append(blocks[i])
+        end = max(end, high)
+    return parts
+
+
+def _topological(blocks: list[_Block]) -> list[_Block]:
+    """Order blocks so that each comes after those above it and left of it.
+
+    A block left of another comes first unless a third stands between them over both, as a
+    headline does over two columns.
+    """
+    blocks = sorted(blocks, key=lambda block: (block.left, block.top))
+    before = [
+        [j for j, b in enumerate(blocks) if j != i and _comes_before(b, a, blocks)]
+        for i, a in enumerate(blocks)
+    ]
+    ordered: list[_Block] = []
+    state = [0] * len(blocks)
+    stack = list(reversed(range(len(blocks))))
+    while stack:
+        i = stack[-1]
+        if state[i] == 0:
+            state[i] = 1
+            stack.extend(j for j in reversed(before[i]) if state[j] == 0)
+            continue
+        stack.pop()
+        if state[i] == 1:
+            state[i] = 2
+            ordered.append(blocks[i])
+    return ordered
+
+
+def _comes_before(a: _Block, b: _Block, blocks: Sequence[_Block]) -> bool:
+    if _overlap(a, b):
+        return (a.top, a.left) < (b.top, b.left)
+    if a.left > b.left:
+        return False
+    low, high = min(a.bottom, b.bottom), max(a.top, b.top)
+    return not any(
+        low <= c.top and c.bottom <= high and _overlap(c, a) and _overlap(c, b) for c in blocks
+    )
+
+
+def _overlap(a: _Block, b: _Block) -> bool:
+    return a.left < b.right and b.left < a.right
+
+
+# --- sentences across columns ----------------------------------------------------------------
+
+
+def _continue_sentences(blocks: list[_Block], body: float) -> list[_Block]:
+    """Move each block that goes on with a sentence behind the block that broke it off.
+
+    Only where both are alone: what breaks off is followed by a headline or a new paragraph,
+    what goes on stands behind a finished sentence.
+    """
+    ordered = list(blocks)
+    indented = _uses_indents(blocks, body)
+    for _ in range(len(blocks)):
+        move = _next_move(ordered, indented, body)
+        if move is None:
+            return ordered
+        target, source = move
+        ordered.insert(target + 1, ordered.pop(source))
+    return ordered
+
+
+def _next_move(blocks: list[_Block], indented: bool, body: float) -> tuple[int, int] | None:
+    starts = [_starts_midway(block, indented, body) for block in blocks]
+    for i in range(len(blocks) - 1):
+        if not _breaks_off(blocks[i], body) or starts[i + 1]:
+            continue
+        for j in range(i + 2, len(blocks)):
+            if starts[j] and not _breaks_off(blocks[j - 1], body):
+                return i, j
+    return None
+
+
+def _is_running(block: _Block, body: float) -> bool:
+    size = block.size / body
+    return 1 / SAME_SIZE < size < SAME_SIZE and bool(_COMMA_OR_STOP.search(block.text))
+
+
+def _breaks_off(block: _Block, body: float) -> bool:
+    long_enough = len(block.lines) > 1 and _is_running(block, body)
+    return long_enough and not _SENTENCE_END.search(_text(block.lines[-1]))
+
+
+def _starts_midway(block: _Block, indented: bool, body: float) -> bool:
+    first = _text(block.lines[0])
+    if not _is_running(block, body) or _OPENING.match(first):
+        return False
+    if _MIDDLE.match(first):
+        return True
+    if not indented or len(block.lines) < 2:
+        return False
+    return block.lines[0][0].left - block.left < _INDENT * body
+
+
+def _uses_indents(blocks: Sequence[_Block], body: float) -> bool:
+    """Tell whether paragraphs begin indented on this page."""
+    after_sentence = [
+        line[0].left - block.left > _INDENT * body
+        for block in blocks
+        if _is_running(block, body)
+        for above, line in pairwise(block.lines)
+        if _SENTENCE_END.search(_text(above)) and above[-1].right < block.right - body
+    ]
+    return sum(after_sentence) > 0.7 * len(after_sentence) if after_sentence else False
+
+
+def _goes_on(previous: _Block, block: _Block) -> bool:
+    same = max(previous.size, block.size) < SAME_SIZE * min(previous.size, block.size)
+    return same and not _SENTENCE_END.search(_text(previous.lines[-1]))
