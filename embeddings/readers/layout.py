@@ -49,6 +49,8 @@ _MARGIN_BAND = 0.09
 _VERTICAL = 3
 """Least number of lines of one character that are a line set vertically."""
 _MAX_DEPTH = 40
+_MAX_CHOICES = 6
+"""Cuts within cuts of which more than one way is tried."""
 
 _SENTENCE_END = re.compile(r"[。！？!?…；;：:][”’」』）)]*$")
 _COMMA_OR_STOP = re.compile(r"[，。、；：]")
@@ -82,7 +84,9 @@ def page_lines(spans: Sequence[Span]) -> list[PageLine]:
     if not spans:
         return []
     body = _body_size(spans)
-    blocks = _continue_sentences(_in_order(_blocks(spans, body), body), body)
+    found = _blocks(spans, body)
+    ends = _Ends(body, _uses_indents(found, body))
+    blocks = _continue_sentences(_in_order(found, ends), ends)
     lines: list[PageLine] = []
     previous: _Block | None = None
     for block in blocks:
@@ -95,7 +99,7 @@ def page_lines(spans: Sequence[Span]) -> list[PageLine]:
             gaps[0] = not goes_on
             rows = list(zip(map(_text, block.lines), gaps, strict=True))
         size = round(block.size / body, 2)
-        size = 1.0 if 1 / SAME_SIZE < size < SAME_SIZE else size
+        size = 1.0 if _same_size(block.size, body) else size
         for text, gap in rows:
             lines.append(PageLine(len(lines) + 1, text, gap, size))
     return lines
@@ -122,7 +126,10 @@ def _text(line: Sequence[Span]) -> str:
 def _blocks(spans: Sequence[Span], body: float) -> list[_Block]:
     """Chain each line to the one below it that belongs to the same column."""
     spans = sorted(spans, key=lambda span: (span.top, span.left))
-    below = [_neighbours(spans, i, body) for i in range(len(spans))]
+    below = [
+        [j for j in _neighbours(spans, i, body) if _same_size(spans[i].size, spans[j].size)]
+        for i in range(len(spans))
+    ]
     above: list[list[int]] = [[] for _ in spans]
     for i, found in enumerate(below):
         for j in found:
@@ -132,9 +139,7 @@ def _blocks(spans: Sequence[Span], body: float) -> list[_Block]:
         nearest = _only_column(spans, found, body)
         if nearest is None or _only_column(spans, above[nearest], body, upwards=True) != i:
             continue
-        a, b = spans[i], spans[nearest]
-        if max(a.size, b.size) < SAME_SIZE * min(a.size, b.size):
-            follows[i] = nearest
+        follows[i] = nearest
     blocks: list[_Block] = []
     for i in sorted(set(range(len(spans))) - set(follows.values())):
         chain = [i]
@@ -203,6 +208,10 @@ def _stand_over(a: Span, b: Span, body: float) -> bool:
     return a.left < max(b.right, b.left + least) and b.left < max(a.right, a.left + least)
 
 
+def _same_size(a: float, b: float) -> bool:
+    return max(a, b) < SAME_SIZE * min(a, b)
+
+
 def _on_one_line(a: Span, b: Span) -> bool:
     distance = abs((a.top + a.bottom) / 2 - (b.top + b.bottom) / 2)
     return distance < _SAME_LINE * min(a.size, b.size)
@@ -247,14 +256,14 @@ def _gaps(block: _Block) -> list[bool]:
 # --- blocks to reading order -----------------------------------------------------------------
 
 
-def _in_order(blocks: list[_Block], body: float) -> list[_Block]:
+def _in_order(blocks: list[_Block], ends: "_Ends") -> list[_Block]:
     """Set running heads and feet apart, then cut the page."""
     top = min(block.top for block in blocks)
     bottom = max(block.bottom for block in blocks)
     band = _MARGIN_BAND * (bottom - top)
-    head, rest = _split_band(blocks, top + band, body)
-    rest, foot = _split_band(rest, bottom - band, body, foot=True)
-    return [*_rows(head, body), *_cut(rest, body), *_rows(foot, body)]
+    head, rest = _split_band(blocks, top + band, ends.body)
+    rest, foot = _split_band(rest, bottom - band, ends.body, foot=True)
+    return [*_rows(head), *_cut(rest, ends), *_rows(foot)]
 
 
 def _split_band(
@@ -276,22 +285,40 @@ def _split_band(
     return rows[:best], rows[best:]
 
 
-def _rows(blocks: list[_Block], body: float) -> list[_Block]:
+def _rows(blocks: list[_Block]) -> list[_Block]:
     """Order a few short blocks as one reads lines: from the top, each from the left."""
-    return [block for row in _bands(blocks, 0.0) for block in sorted(row, key=lambda b: b.left)]
+    return [block for row in _bands(blocks) for block in sorted(row, key=lambda b: b.left)]
 
 
-def _cut(blocks: list[_Block], body: float, depth: int = 0) -> list[_Block]:
+def _cut(blocks: list[_Block], ends: "_Ends", depth: int = 0) -> list[_Block]:
+    """Cut in the way that breaks off fewest sentences; across before down where equal."""
     if len(blocks) <= 1 or depth > _MAX_DEPTH:
         return blocks
-    one_line = _one_line(blocks, body)
+    one_line = _one_line(blocks, ends.body)
     if one_line is not None:
         return [one_line]
-    columns = _columns(blocks, GUTTER * body)
-    parts = columns if len(columns) > 1 else _bands(blocks, 0.0)
-    if len(parts) == 1:
+    columns = _parts(blocks, [(b.left, b.right) for b in blocks], GUTTER * ends.body)
+    stories = _under_headlines(_bands(blocks), ends.body)
+    ways = [parts for parts in (stories, columns) if len(parts) > 1] or [_bands(blocks)]
+    if len(ways[0]) == 1:
         return _topological(blocks)
-    return [block for part in parts for block in _cut(part, body, depth + 1)]
+    if depth > _MAX_CHOICES:
+        ways = ways[-1:]
+    orders = [[b for part in parts for b in _cut(part, ends, depth + 1)] for parts in ways]
+    return min(orders, key=ends.broken)
+
+
+def _under_headlines(bands: list[list[_Block]], body: float) -> list[list[_Block]]:
+    """Join bands so that each but the first begins with a headline."""
+    joined: list[list[_Block]] = []
+    for band in bands:
+        above = joined[-1] if joined else []
+        is_headline = min(band, key=lambda b: b.top).size > SAME_SIZE * body
+        if above and not (is_headline and any(b.size < SAME_SIZE * body for b in above)):
+            above.extend(band)
+        else:
+            joined.append(list(band))
+    return joined
 
 
 def _one_line(blocks: list[_Block], body: float) -> _Block | None:
@@ -307,12 +334,8 @@ def _left(span: Span) -> float:
     return span.left
 
 
-def _columns(blocks: list[_Block], gutter: float) -> list[list[_Block]]:
-    return _parts(blocks, [(b.left, b.right) for b in blocks], gutter)
-
-
-def _bands(blocks: list[_Block], gap: float) -> list[list[_Block]]:
-    return _parts(blocks, [(b.top, b.bottom) for b in blocks], gap)
+def _bands(blocks: list[_Block]) -> list[list[_Block]]:
+    return _parts(blocks, [(b.top, b.bottom) for b in blocks], 0.0)
 
 
 def _parts(
@@ -376,16 +399,57 @@ def _overlap(a: _Block, b: _Block) -> bool:
 # --- sentences across columns ----------------------------------------------------------------
 
 
-def _continue_sentences(blocks: list[_Block], body: float) -> list[_Block]:
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Tells how blocks begin and end.
+
+    Attributes:
+        body: Size of the page's body text.
+        indented: Whether its paragraphs begin indented.
+    """
+
+    body: float
+    indented: bool
+
+    def is_running(self, block: _Block) -> bool:
+        is_body = _same_size(block.size, self.body)
+        return is_body and bool(_COMMA_OR_STOP.search(block.text))
+
+    def breaks_off(self, block: _Block) -> bool:
+        """Tell whether a block stops in the middle of a sentence."""
+        long_enough = len(block.lines) > 1 and self.is_running(block)
+        return long_enough and not _SENTENCE_END.search(_text(block.lines[-1]))
+
+    def starts_midway(self, block: _Block) -> bool:
+        """Tell whether a block begins with what can only go on."""
+        first = _text(block.lines[0])
+        if not self.is_running(block) or _OPENING.match(first):
+            return False
+        if _MIDDLE.match(first):
+            return True
+        if not self.indented or len(block.lines) < 2:
+            return False
+        return block.lines[0][0].left - block.left < _INDENT * self.body
+
+    def broken(self, blocks: Sequence[_Block]) -> int:
+        """Count the sentences that break off, or begin midway, in this order of blocks."""
+        count = 0
+        goes_on = False
+        for block in blocks:
+            count += goes_on != self.starts_midway(block)
+            goes_on = self.breaks_off(block)
+        return count + goes_on
+
+
+def _continue_sentences(blocks: list[_Block], ends: _Ends) -> list[_Block]:
     """Move each block that goes on with a sentence behind the block that broke it off.
 
     Only where both are alone: what breaks off is followed by a headline or a new paragraph,
     what goes on stands behind a finished sentence.
     """
     ordered = list(blocks)
-    indented = _uses_indents(blocks, body)
     for _ in range(len(blocks)):
-        move = _next_move(ordered, indented, body)
+        move = _next_move(ordered, ends)
         if move is None:
             return ordered
         target, source = move
@@ -393,36 +457,16 @@ def _continue_sentences(blocks: list[_Block], body: float) -> list[_Block]:
     return ordered
 
 
-def _next_move(blocks: list[_Block], indented: bool, body: float) -> tuple[int, int] | None:
-    starts = [_starts_midway(block, indented, body) for block in blocks]
+def _next_move(blocks: list[_Block], ends: _Ends) -> tuple[int, int] | None:
+    starts = [ends.starts_midway(block) for block in blocks]
+    stops = [ends.breaks_off(block) for block in blocks]
     for i in range(len(blocks) - 1):
-        if not _breaks_off(blocks[i], body) or starts[i + 1]:
+        if not stops[i] or starts[i + 1]:
             continue
         for j in range(i + 2, len(blocks)):
-            if starts[j] and not _breaks_off(blocks[j - 1], body):
+            if starts[j] and not stops[j - 1]:
                 return i, j
     return None
-
-
-def _is_running(block: _Block, body: float) -> bool:
-    size = block.size / body
-    return 1 / SAME_SIZE < size < SAME_SIZE and bool(_COMMA_OR_STOP.search(block.text))
-
-
-def _breaks_off(block: _Block, body: float) -> bool:
-    long_enough = len(block.lines) > 1 and _is_running(block, body)
-    return long_enough and not _SENTENCE_END.search(_text(block.lines[-1]))
-
-
-def _starts_midway(block: _Block, indented: bool, body: float) -> bool:
-    first = _text(block.lines[0])
-    if not _is_running(block, body) or _OPENING.match(first):
-        return False
-    if _MIDDLE.match(first):
-        return True
-    if not indented or len(block.lines) < 2:
-        return False
-    return block.lines[0][0].left - block.left < _INDENT * body
 
 
 def _uses_indents(blocks: Sequence[_Block], body: float) -> bool:
@@ -430,7 +474,6 @@ def _uses_indents(blocks: Sequence[_Block], body: float) -> bool:
     after_sentence = [
         line[0].left - block.left > _INDENT * body
         for block in blocks
-        if _is_running(block, body)
         for above, line in pairwise(block.lines)
         if _SENTENCE_END.search(_text(above)) and above[-1].right < block.right - body
     ]
@@ -438,5 +481,5 @@ def _uses_indents(blocks: Sequence[_Block], body: float) -> bool:
 
 
 def _goes_on(previous: _Block, block: _Block) -> bool:
-    same = max(previous.size, block.size) < SAME_SIZE * min(previous.size, block.size)
+    same = _same_size(previous.size, block.size)
     return same and not _SENTENCE_END.search(_text(previous.lines[-1]))

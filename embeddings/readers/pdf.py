@@ -30,6 +30,7 @@ _CLOSING = "，。、；：！？）”’》」』"
 _SCAN_DPI = 200
 _MAX_PIXELS = 40_000_000
 _POINTS_PER_INCH = 72
+_BREAKING_HYPHEN = 0xFFFE
 _PASSWORD_ERROR = 4
 
 
@@ -146,7 +147,12 @@ def _characters(page: pypdfium2.PdfPage) -> Iterator[_Character]:
 
 
 def _character(code: int) -> str:
-    """Surrogates and the noncharacters that pdfium uses stand for what could not be read."""
+    """Surrogates and noncharacters stand for what could not be read.
+
+    One of them is pdfium's sign for a hyphen that only breaks a word at the line's end.
+    """
+    if code == _BREAKING_HYPHEN:
+        return "\N{SOFT HYPHEN}"
     unreadable = 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE or code > 0x10FFFF
     return "\N{REPLACEMENT CHARACTER}" if unreadable else chr(code)
 
@@ -160,7 +166,25 @@ def _spans(characters: list[_Character]) -> list[Span]:
             runs[-1].append(character)
         else:
             runs.append([character])
-    return [_span(run) for run in _touching(runs) if any(not c.text.isspace() for c in run)]
+    return [_span(run) for run in _touching(_once(runs))]
+
+
+def _once(runs: list[list[_Character]]) -> list[list[_Character]]:
+    """Leave out blank runs, and those drawn again a hair's breadth away to look bold."""
+    kept: list[list[_Character]] = []
+    drawn: dict[str, list[_Character]] = {}
+    for run in runs:
+        text, first = "".join(character.text for character in run), run[0]
+        if not text.strip():
+            continue
+        again = any(
+            abs(first.left - other.left) + abs(first.base - other.base) < 0.2 * first.size
+            for other in drawn.get(text, ())
+        )
+        if not again:
+            drawn.setdefault(text, []).append(first)
+            kept.append(run)
+    return kept
 
 
 def _middle_size(characters: list[_Character]) -> float:
@@ -176,8 +200,7 @@ def _continues(run: list[_Character], character: _Character, body: float) -> boo
     widest = _BREAK * min(last.size, 1.5 * body)
     return (
         _same_line(last, character)
-        and character.left > last.left
-        and gap > -_OVERLAP * last.size
+        and character.left > last.left - 0.01 * last.size
         and (gap < widest or (spaced and gap < 2 * last.size))
     )
 
