@@ -7,6 +7,7 @@ Noto. A page is a pure function of its seed and its stories.
 
 import io
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,8 @@ GUTTER = 14.0
 MARGIN = 40.0
 _SURNAMES, _GIVEN = "王李张刘陈杨黄赵吴周徐孙", "伟芳娜敏静丽强磊军洋勇艳杰娟"
 _SECTIONS = ("要闻", "综合新闻", "民生新闻", "城乡建设")
+_UNBREAKABLE = re.compile(r"[A-Za-z,.-]{16,}")
+"""Latin words that lost their spaces: no producer can set them in a narrow column."""
 _NO_LINE_START = "，。、；：？！”’）》」』%"
 
 
@@ -75,10 +78,13 @@ class Sheet:
 def plan(stories: Sequence[Story], grid: int, seed: int) -> Sheet:
     """Return a page of 3 to 7 stories on a grid of this many columns."""
     rng = random.Random(f"{grid}-{seed}")
-    pieces = [_piece(story, rng) for story in rng.sample(list(stories), rng.randint(3, 7))]
+    fitting = [story for story in stories if not _UNBREAKABLE.search(story.text)]
+    pieces = [_piece(story, rng) for story in rng.sample(fitting, rng.randint(3, 7))]
     day, section = rng.randint(1, 28), rng.choice(_SECTIONS)
     masthead = f"2023年7月{day}日　第{rng.randint(1, 8)}版　{section}"
-    sheet = Sheet([], grid, rng.choice((12, 14, 16)) * BODY, masthead, f"2023-07-{day:02d}", section)
+    sheet = Sheet(
+        [], grid, rng.choice((12, 14, 16)) * BODY, masthead, f"2023-07-{day:02d}", section
+    )
     sheet.pieces = pieces
     left = list(pieces)
     bands: list[list[Box]] = []
@@ -215,7 +221,7 @@ def with_typst(sheet: Sheet) -> bytes:
         f"#set par(justify: true, leading: {LEADING - BODY}pt, spacing: {LEADING - BODY}pt, "
         "first-line-indent: (amount: 2em, all: true))",
         "#let head(size, body) = block(above: 4pt, below: 6pt, par(first-line-indent: 0pt, "
-        "justify: false, text(size: size, weight: \"bold\", body)))",
+        'justify: false, text(size: size, weight: "bold", body)))',
         f"#place(dx: {MARGIN}pt, dy: {MARGIN - 10}pt, {_quoted(sheet.masthead)})",
     ]
     for box in sheet.boxes:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import itertools
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import docx
 import lxml.etree
 from docx.document import Document
 from docx.opc.exceptions import OpcError
+from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
@@ -83,12 +85,9 @@ def _paragraphs(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _cells(table: Table) -> Iterator[str]:
-    """Yield the cells' text in the XML's order; a merged cell comes once."""
-    cells = table._tbl.iter_tcs()
-    for count, cell in enumerate(cells):
-        if count >= _MAX_CELLS:
-            return
-        yield "\n".join(paragraph.text for paragraph in cell.p_lst)
+    """Yield the paragraphs of all cells in the XML's order; a merged cell comes once."""
+    for paragraph in itertools.islice(table._element.iter(qn("w:p")), _MAX_CELLS):
+        yield Paragraph(paragraph, table).text
 
 
 def _style(paragraph: Paragraph) -> str:

@@ -2,15 +2,16 @@
 
 import ctypes
 import dataclasses
+import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from embeddings.readers.draft import Draft, Reading, Unreadable
 from embeddings.readers.layout import Span, page_lines
-from embeddings.readers.ocr import NO_OCR, is_installed, recognize
+from embeddings.readers.ocr import recognize
 from embeddings.readers.page import reconstruct
 from embeddings.types import Progress, Skipped, no_progress
 
@@ -28,7 +29,7 @@ _OVERLAP = 1.2
 """How far a character may reach under the one before, in ems: marks are set close together."""
 _CLOSING = "，。、；：！？）”’》」』"
 _SCAN_DPI = 200
-_MAX_PIXELS = 40_000_000
+_MAX_PIXELS = 25_000_000
 _POINTS_PER_INCH = 72
 _BREAKING_HYPHEN = 0xFFFE
 _PASSWORD_ERROR = 4
@@ -58,10 +59,11 @@ def read_pdf(data: bytes, path: str, progress: Progress = no_progress) -> Readin
         if count > _MAX_PAGES:
             raise Unreadable(f"超过 {_MAX_PAGES} 页，请拆分", f"over {_MAX_PAGES} pages; split it")
         for index in range(count):
-            progress("pages", index, count)
+            tick = functools.partial(progress, "pages", index, count)
+            tick()
             place = f"{path}#page={index + 1}"
             try:
-                reading = _read_page(document, index, place)
+                reading = _read_page(document, index, place, tick)
             except Unreadable as error:
                 skipped.append(Skipped(place, str(error)))
                 continue
@@ -89,7 +91,9 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> Reading:
+def _read_page(
+    document: pypdfium2.PdfDocument, index: int, place: str, tick: Callable[[], None]
+) -> Reading:
     try:
         page = document[index]
     except pypdfium2.PdfiumError as error:
@@ -98,7 +102,7 @@ def _read_page(document: pypdfium2.PdfDocument, index: int, place: str) -> Readi
         spans = _spans(list(_characters(page)))
         written = sum(len(span.text) for span in spans)
         if written < _MIN_CHARACTERS and _has_image(page):
-            spans = _scan(page)
+            spans = _scan(page, tick)
         return reconstruct(page_lines(spans), place)
     finally:
         page.close()
@@ -108,13 +112,11 @@ def _has_image(page: pypdfium2.PdfPage) -> bool:
     return any(True for _ in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3))
 
 
-def _scan(page: pypdfium2.PdfPage) -> list[Span]:
-    if not is_installed():
-        raise NO_OCR
+def _scan(page: pypdfium2.PdfPage, tick: Callable[[], None]) -> list[Span]:
     width, height = page.get_size()
     scale = _SCAN_DPI / _POINTS_PER_INCH
     scale = min(scale, math.sqrt(_MAX_PIXELS / max(1.0, width * height)))
-    return recognize(page.render(scale=scale, grayscale=True).to_pil())
+    return recognize(page.render(scale=scale, grayscale=True).to_pil(), tick)
 
 
 # --- characters ------------------------------------------------------------------------------
