@@ -3,7 +3,8 @@
 import re
 
 import lxml.etree
-from trafilatura import bare_extraction
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction, load_html
 
 from embeddings.readers.bylines import authors_in_opening, names, split_byline
 from embeddings.readers.cleaning import clean_headline, clean_text
@@ -25,14 +26,22 @@ _FURNITURE = re.compile(
     r"^\s*(?:"
     r"[（(【\[]?\s*(?:责任?编辑?|编辑|校对|审核|监制|来源|稿源|原标题|发布时间)\s*[：:].*"
     r"|(?:Copyright|©|版权所有|返回首页|分享到|打印|关闭窗口|扫一扫|纠错).*"
-    r"|[^。]{0,20}(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?[\sT]*[\d:：]*"
-    r"[^。]{0,60}"
+    r"|[^。，]{0,20}(?:(?:19|20)\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}日?[^。，]{0,60}"
     r")\s*$",
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
     r"^\s*(?:本报|新华社)?(?:记者|通讯员|作者|文)[\s：:/／]{0,3}(\S[^。，]{0,30})$"
 )
+_AUTHOR_PATHS = (
+    '//meta[@name="author" or @name="byline"]/@content',
+    '//meta[@property="article:author" or @property="og:article:author"]/@content',
+)
+_AUTHOR_IN_JSON = re.compile(
+    r'"author"\s*:\s*\[?\s*(?:\{[^{}]{0,200}?"name"\s*:\s*)?"([^"{}]{1,60})"'
+)
+_MAX_JSON = 100_000
+_OUTLET = re.compile(r"(?:网|报|社|台|频道|新闻|客户端|编辑部|中心|公众号|admin|https?:.*)$")
 _DATE_OPTIONS = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
 
 
@@ -44,10 +53,11 @@ def read_html(data: bytes, path: str, progress: Progress = no_progress) -> Readi
     """
     if len(_MARKUP.findall(data)) > _MAX_TREE:
         raise Unreadable("网页元素过多", f"more than {_MAX_TREE} elements in the page")
-    text = _XML_DECLARATION.sub("", _decode(data))
     try:
+        tree = load_html(_XML_DECLARATION.sub("", _decode(data)))
+        declared = _declared_authors(tree) if tree is not None else ()
         page = bare_extraction(
-            text,
+            tree,
             include_comments=False,
             with_metadata=True,
             date_extraction_params=_DATE_OPTIONS,
@@ -60,7 +70,8 @@ def read_html(data: bytes, path: str, progress: Progress = no_progress) -> Readi
     lines, credited = _strip_furniture(page.text.split("\n"), headline)
     opening_authors, body = split_byline("\n".join(lines))
     cleaned = clean_text(body)
-    authors = _authors(page.author, page.sitename) or credited or opening_authors
+    authors = _persons(page.author or "", page.sitename) or declared
+    authors = authors or credited or opening_authors
     draft = Draft(
         cleaned,
         headline=headline,
@@ -119,7 +130,19 @@ def _strip_furniture(lines: list[str], headline: str | None) -> tuple[list[str],
     return kept, authors
 
 
-def _authors(author: str | None, site: str | None) -> tuple[str, ...]:
-    """Return the persons among those that the metadata name; a site is no author."""
-    found = [name for part in (author or "").split(";") for name in names(part)]
-    return tuple(name for name in dict.fromkeys(found) if name != site)
+def _declared_authors(tree: HtmlElement) -> tuple[str, ...]:
+    """Return the authors in the page's metadata that trafilatura leaves out.
+
+    It takes a name without a space for none, as most Chinese names are.
+    """
+    declared = [content for path in _AUTHOR_PATHS for content in tree.xpath(path)]
+    for script in tree.xpath('//script[@type="application/ld+json"]/text()'):
+        declared += _AUTHOR_IN_JSON.findall(script[:_MAX_JSON])
+    return tuple(dict.fromkeys(name for each in declared for name in _persons(each, None)))
+
+
+def _persons(credits: str, site: str | None) -> tuple[str, ...]:
+    """Return the persons among those that are credited; a site or newspaper is no author."""
+    found = [name for part in credits.split(";") for name in names(part)]
+    kept = (name for name in found if name != site and not _OUTLET.search(name))
+    return tuple(dict.fromkeys(kept))
