@@ -48,6 +48,8 @@ _MARGIN_BAND = 0.09
 """Most of the page's height that a running head or foot takes."""
 _VERTICAL = 3
 """Least number of lines of one character that are a line set vertically."""
+_HEADLINE_MAX = 80
+"""Most characters of large type that are one headline on several lines."""
 _MAX_DEPTH = 40
 _MAX_CHOICES = 6
 """Cuts within cuts of which more than one way is tried."""
@@ -77,8 +79,8 @@ class _Block:
 def page_lines(spans: Sequence[Span]) -> list[PageLine]:
     """Return the lines of a page in reading order, numbered from 1.
 
-    ``size`` is relative to the size that most characters have. ``gap_before`` is false where
-    a sentence goes on in another column.
+    ``size`` is relative to the size that most characters have. A headline is one line however
+    many it is printed on. ``gap_before`` is false where a sentence goes on in another column.
     """
     spans = [span for span in spans if span.text.strip()]
     if not spans:
@@ -92,14 +94,13 @@ def page_lines(spans: Sequence[Span]) -> list[PageLine]:
     for block in blocks:
         goes_on = previous is not None and _goes_on(previous, block)
         previous = block
-        if len(block.lines) >= _VERTICAL and all(len(_text(line)) == 1 for line in block.lines):
-            rows = [("".join(map(_text, block.lines)), True)]
+        size = 1.0 if _same_size(block.size, body) else round(block.size / body, 2)
+        if _is_vertical(block) or (size > 1 and len(block.text) <= _HEADLINE_MAX):
+            rows = [(_joined(block), True)]
         else:
             gaps = _gaps(block)
             gaps[0] = not goes_on
             rows = list(zip(map(_text, block.lines), gaps, strict=True))
-        size = round(block.size / body, 2)
-        size = 1.0 if _same_size(block.size, body) else size
         for text, gap in rows:
             lines.append(PageLine(len(lines) + 1, text, gap, size))
     return lines
@@ -118,6 +119,19 @@ def _body_size(spans: Sequence[Span]) -> float:
 
 def _text(line: Sequence[Span]) -> str:
     return " ".join(span.text.strip() for span in line)
+
+
+def _is_vertical(block: _Block) -> bool:
+    return len(block.lines) >= _VERTICAL and all(len(_text(line)) == 1 for line in block.lines)
+
+
+def _joined(block: _Block) -> str:
+    """Return a headline as one line; one that breaks early has two phrases."""
+    text = _text(block.lines[0])
+    for above, line in pairwise(block.lines):
+        breaks_early = above[-1].right < block.right - 0.8 * block.size
+        text += (" " if breaks_early and not _is_vertical(block) else "") + _text(line)
+    return text
 
 
 # --- lines to blocks -------------------------------------------------------------------------
