@@ -201,7 +201,9 @@ def with_reportlab(sheet: Sheet) -> bytes:
         floor = min(floor, start + (per_column + 1) * LEADING)
         for text, size, indent in lines:
             step = LEADING * max(1.0, size / BODY * 1.05)
-            if y + step > floor and column + 1 < box.columns:
+            # A headline is not left alone at a column's foot.
+            needed = step if size == BODY or not text else 4 * step
+            if y + needed > floor and column + 1 < box.columns:
                 y, column = start, column + 1
             x = sheet.left(box.first + column)
             draw(text, x + indent, y, size, sheet.column - indent if size == BODY else 0.0)

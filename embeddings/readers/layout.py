@@ -51,8 +51,10 @@ _VERTICAL = 3
 _HEADLINE_MAX = 80
 """Most characters of large type that are one headline on several lines."""
 _MAX_DEPTH = 40
-_MAX_CHOICES = 6
+_MAX_CHOICES = 24
 """Cuts within cuts of which more than one way is tried."""
+_MAX_BLOCKS = 200
+"""Most blocks for which that is done; a page has some dozens."""
 
 _SENTENCE_END = re.compile(r"[。！？!?…；;：:][”’」』）)]*$")
 _COMMA_OR_STOP = re.compile(r"[，。、；：]")
@@ -277,7 +279,7 @@ def _in_order(blocks: list[_Block], ends: "_Ends") -> list[_Block]:
     band = _MARGIN_BAND * (bottom - top)
     head, rest = _split_band(blocks, top + band, ends.body)
     rest, foot = _split_band(rest, bottom - band, ends.body, foot=True)
-    return [*_rows(head), *_cut(rest, ends), *_rows(foot)]
+    return [*_rows(head), *_cut(rest, ends, {}), *_rows(foot)]
 
 
 def _split_band(
@@ -304,22 +306,53 @@ def _rows(blocks: list[_Block]) -> list[_Block]:
     return [block for row in _bands(blocks) for block in sorted(row, key=lambda b: b.left)]
 
 
-def _cut(blocks: list[_Block], ends: "_Ends", depth: int = 0) -> list[_Block]:
-    """Cut in the way that breaks off fewest sentences; across before down where equal."""
-    if len(blocks) <= 1 or depth > _MAX_DEPTH:
+def _cut(
+    blocks: list[_Block], ends: "_Ends", known: dict[frozenset[int], list[_Block]], depth: int = 0
+) -> list[_Block]:
+    """Cut in the way that breaks off fewest sentences; the first of the ways where equal.
+
+    Args:
+        blocks: What is to be ordered.
+        ends: Tells how blocks begin and end.
+        known: The order of those blocks that were cut before: different ways of cutting lead
+            to the same parts.
+        depth: Cuts above this one.
+    """
+    if len(blocks) <= 1:
         return blocks
-    one_line = _one_line(blocks, ends.body)
-    if one_line is not None:
-        return [one_line]
-    columns = _parts(blocks, [(b.left, b.right) for b in blocks], GUTTER * ends.body)
-    stories = _under_headlines(_bands(blocks), ends.body)
-    ways = [parts for parts in (stories, columns) if len(parts) > 1] or [_bands(blocks)]
-    if len(ways[0]) == 1:
+    key = frozenset(map(id, blocks))
+    if key not in known:
+        one_line = _one_line(blocks, ends.body)
+        known[key] = [one_line] if one_line else _best_cut(blocks, ends, known, depth)
+    return known[key]
+
+
+def _best_cut(
+    blocks: list[_Block], ends: "_Ends", known: dict[frozenset[int], list[_Block]], depth: int
+) -> list[_Block]:
+    ways = _ways(blocks, ends.body)
+    if not ways or depth > _MAX_DEPTH:
         return _topological(blocks)
-    if depth > _MAX_CHOICES:
+    if depth > _MAX_CHOICES or len(blocks) > _MAX_BLOCKS:
         ways = ways[-1:]
-    orders = [[b for part in parts for b in _cut(part, ends, depth + 1)] for parts in ways]
+    orders = [
+        [block for part in parts for block in _cut(part, ends, known, depth + 1)] for parts in ways
+    ]
     return min(orders, key=ends.broken)
+
+
+def _ways(blocks: list[_Block], body: float) -> list[list[list[_Block]]]:
+    """Return how blocks can be cut: above headlines, below what is on top, or into columns.
+
+    Above headlines is tried first, since columns that end together are mostly those of one
+    article; but white space may also run across where headlines of two columns happen to meet.
+    """
+    bands = _bands(blocks)
+    columns = _parts(blocks, [(b.left, b.right) for b in blocks], GUTTER * body)
+    stories = _under_headlines(bands, body)
+    top = [bands[0], [block for band in bands[1:] for block in band]]
+    ways = [stories, columns] if len(columns) > 1 else [stories, top, bands]
+    return [parts for parts in ways if len(parts) > 1 and all(parts)]
 
 
 def _under_headlines(bands: list[list[_Block]], body: float) -> list[list[_Block]]:
