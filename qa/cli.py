@@ -42,9 +42,30 @@ def main() -> None:
 
 @app.command(
     epilog="\b\n例 Examples:\n  wenbao articles\n  wenbao articles --json | jq '.[].headline'\n"
+    "  wenbao articles --explain 报纸/第3版.txt\n"
 )
-def articles(index: IndexOption = None, as_json: JsonOption = False) -> None:
+def articles(
+    explain: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="不查索引，说明此文件如何被理解 · Show how a file is understood, without an index",
+            show_default=False,
+        ),
+    ] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """列出索引中的文章 · List the articles in the index."""
+    if explain is not None:
+        from embeddings.readers.explain import explain_file
+
+        explanation = explain_file(explain)
+        if as_json:
+            typer.echo(to_json(dataclasses.asdict(explanation)))
+        else:
+            terminal.show_explanation(Console(highlight=False), explanation)
+        return
     found = list(load_index(index).articles())
     if as_json:
         typer.echo(to_json([dataclasses.asdict(article) for article in found]))

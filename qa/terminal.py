@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from embeddings.readers.explain import Explanation
 from embeddings.types import Article, Passage
 from qa.evaluate import Evaluation
 from qa.naming import name_of
@@ -47,6 +48,25 @@ def show_articles(console: Console, articles: Sequence[Article]) -> None:
         )
     console.print(table)
     console.print(f"{len(articles)} 篇 articles")
+
+
+def show_explanation(console: Console, explanation: Explanation) -> None:
+    """Print which line of a page went where and why, then the articles and what is left over."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in ("行 Line", "篇 Item", "作为 As", "文字 Text", "因为 Because"):
+        table.add_column(column, overflow="fold")
+    for line in explanation.lines:
+        style = "" if line.role.startswith(("正文", "图片")) else "bold"
+        style = "dim" if line.item is None else style
+        item = "—" if line.item is None else str(line.item)
+        shown = escape(line.text.replace("\ufffd", "□"))
+        table.add_row(str(line.line), item, line.role, shown, escape(line.why), style=style)
+    if explanation.lines:
+        console.print(table)
+        console.print()
+    show_articles(console, explanation.articles)
+    for skipped in explanation.skipped:
+        console.print(f"[yellow]{escape(skipped.path)}[/]  {escape(skipped.reason)}")
 
 
 def show_passages(console: Console, passages: Sequence[Passage]) -> None:

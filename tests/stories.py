@@ -22,7 +22,7 @@ _NEWS_START = (
     r"|新华社|中新[社网]|本报讯|记者从)"
 )
 _ORIGINAL = re.compile(rf"^\s*原标题[：:]\s*(?P<title>[^。]{{12,34}}?)(?:\s{{4,}}|{_NEWS_START})")
-_CUT_SHORT = re.compile(r"(?:[\d年（(“「《、：:｜|丨]|网|讯|报|局|员|来源)$")
+_CUT_SHORT = re.compile(r"(?:[\d年（(“「《、：:｜|丨，,]|网|讯|报|局|员|来源)$")
 _DATELINE = re.compile(
     r"^.{0,4}?(?:[^\s，。（(]{2,12}?(?:\d{1,2}月\d{1,2}日)?[电讯]\s*)?[（(【][^（）()【】]{0,30}?"
     r"(?:记者|通讯员)[^（）()【】]{1,40}[）)】]"
@@ -32,7 +32,11 @@ _TAIL = re.compile(
     r"(?:返回搜狐.*|[（(]?(?:责任)?编辑[：:].*|分享让更多人看到.*|[（(]完[）)].*"
     r"|[（(]?(?:来源|本文来源|作者)[：:].*|[（(][^（）()]{0,20}(?:记者|通讯员)[^（）()]{1,20}[）)])$"
 )
-_NOT_PROSE = re.compile(r"主力资金|证星|股票行情|融资融券|[▼⇧↓▲□■●◆]|https?:|▍|微信|关注我|\d{7,}")
+_NOT_PROSE = re.compile(
+    r"主力资金|证星|股票行情|融资融券|[▼⇧↓▲▶□■●◆\ufeff]|https?:|▍|微信|关注我"
+    r"|\d{7,}|题：|作者|转自|记者\s*[\u4e00-\u9fff]{2,4}(?:摄|\d|报道)|摄影?[^像]|图源|广告|财经记者"
+)
+_CREDIT_LEFT = re.compile(r"^.{0,40}?[（(][\u4e00-\u9fff]{2,9}[）)]|^.{0,30}[网报社]讯")
 _SENTENCE = re.compile(r"[^。！？]+[。！？][”’」』）]*")
 _VERBS = ("推进", "启动", "落地", "见效", "提速", "亮相", "引关注", "有新进展")
 _LENGTH = (160, 900)
@@ -112,19 +116,21 @@ def news_stories(folder: Path, limit: int = 1500) -> list[Story]:
 
 
 def _news_story(text: str, frequency: Counter[str], rng: random.Random) -> Story | None:
-    if _NOT_PROSE.search(text):
-        return None
     original = _ORIGINAL.match(text)
     title = original["title"].strip() if original else None
     if text.lstrip().startswith("原标题") and (title is None or _CUT_SHORT.search(title)):
         return None
     body = text[original.end() :] if original else text
     body = re.sub(r"\s+", "", body)
-    if title and body.startswith(re.sub(r"\s+", "", title)):
+    if title and re.search(r"记者|转自|文[|｜]", title):
         return None
     body = _DATELINE.sub("", body)
     for _ in range(3):
         body = _TAIL.sub("", body)
+    if _NOT_PROSE.search(body):
+        return None
+    if title and body.startswith(re.sub(r"\s+", "", title)):
+        return None
     sentences = _SENTENCE.findall(body)
     kept: list[str] = []
     for sentence in sentences:
@@ -133,7 +139,7 @@ def _news_story(text: str, frequency: Counter[str], rng: random.Random) -> Story
         kept.append(sentence)
     if len(kept) < 3 or sum(map(len, kept)) < _LENGTH[0] or max(map(len, kept)) > 260:
         return None
-    if re.match(r"[，、：）)”]", kept[0]) or len(kept[0]) < 12:
+    if re.match(r"[，、：）)”]", kept[0]) or len(kept[0]) < 12 or _CREDIT_LEFT.match(kept[0]):
         return None
     headline = title or _composed(kept, frequency, rng)
     return Story(headline, _paragraphs(kept, rng)) if headline else None

@@ -21,6 +21,8 @@ _LATIN_BREAK = re.compile(r"(?<=[A-Za-z,.;:])\n(?=[A-Za-z(])")
 _HEADLINE_GAP = re.compile(
     rf"(?<=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}}) +(?=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}})"
 )
+# Most characters are plainly none of those that go; only the others are looked up.
+_SUSPECT = re.compile(r"[^\n\t\u0020-\u007e\u3000-\u3029\u4e00-\u9fa5\uff01-\uff5e]")
 _GAP = "\ue000"
 
 
@@ -30,7 +32,7 @@ def clean_text(text: str) -> str:
     Spaces between Chinese characters, and between them and figures, go; those around Latin
     words stay. Nothing else is altered, so that what is quoted is what was printed.
     """
-    text = "".join(c for c in text if c in "\n\t" or not _is_noise(c))
+    text = _SUSPECT.sub(lambda match: "" if _is_noise(match[0]) else match[0], text)
     text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
     return _STRAY_SPACE.sub("", text).strip()
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from embeddings.readers.bylines import authors_in_opening, names
+from embeddings.readers.bylines import names
 from embeddings.readers.cleaning import clean_headline, clean_text
+from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
 from embeddings.readers.draft import Draft
 
@@ -48,7 +49,7 @@ def draft_from_fields(
 ) -> Draft:
     """Return the draft for a text with metadata; unknown fields are left alone."""
     cleaned = clean_text(text)
-    authors = _authors(_first(fields, _AUTHORS)) or authors_in_opening(cleaned)
+    authors = _authors(_first(fields, _AUTHORS)) or dateline(cleaned).authors
     return Draft(
         text=cleaned,
         headline=_headline(_first(fields, _HEADLINE)),

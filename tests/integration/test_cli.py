@@ -210,3 +210,17 @@ def test_every_command_has_help_with_examples(command: list[str]) -> None:
     if command:
         assert "Examples" in done.stdout and f"wenbao {command[0]}" in done.stdout
         assert "--index" in done.stdout
+
+
+def test_explain_shows_what_became_of_each_line(capsys: pytest.CaptureFixture[str]) -> None:
+    page = str(CHECKOUT / "seeds" / "zhoukou-shifanqu-page.txt")
+    with pytest.raises(SystemExit) as done:
+        app(["articles", "--explain", page, "--json"])
+    assert done.value.code == 0
+    told = json.loads(capsys.readouterr().out)
+    assert len(told["articles"]) == 8
+    headline = next(line for line in told["lines"] if line["text"].startswith("文昌办“数字城管”"))
+    assert (headline["item"], headline["role"]) == (1, "标题 headline")
+    with pytest.raises(SystemExit):
+        app(["articles", "--explain", page])
+    assert "\x1b[" not in capsys.readouterr().out

@@ -1,0 +1,67 @@
+"""Chinese persons' names in credit lines."""
+
+import re
+
+_COMPOUND = (
+    *("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙"),
+    *("宇文", "司徒", "夏侯", "端木", "百里", "呼延", "轩辕", "南宫", "西门", "独孤"),
+)
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎"
+    "鲁韦昌马苗凤花方俞任袁柳酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄"
+    "和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭"
+    "梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚"
+    "程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫"
+    "宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴胥能苍双闻"
+    "莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易"
+    "慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东殴殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜"
+    "养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖佘佟代付仝占涂初闫苑岳兰覃衣车褚刑原敬战辜海操缐冼揭么锁"
+)
+_NOT_A_NAME = re.compile(
+    r"报道|综合|整理|编辑|编译|供图|摄影|视频|文图|图文|图片|来源|消息|日报|晚报|新闻|时报|晨报|商报|电视|"
+    r"电台|客户端|记者|通讯|实习|评论|特约|社区|公司|集团|大学|学院|中心|支队|大队|分局|公安|法院|检察|委员|"
+    r"宣传|政府|办公|研究|医院|学校|银行|协会|发布|微信|公众|网站|有关|上接|下转|资料|以下|简称|左右|现场"
+    r"|媒体|了解|获悉|采访|注意到|看到|走进|来到|发现|日前|近日|今天|昨天|表示|介绍|告诉|强调|从业|调查"
+    r"|为您|提供|本报|专电|完$|网$|社$|报$|台$|局$|部$|厅$|县$|市$|省$"
+)
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}$")
+_LONG_NAME = re.compile(r"[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+$|[\u4e00-\u9fff]{5,6}$")
+_LATIN_NAME = re.compile(r"[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+)*$")
+
+
+def has_surname(text: str) -> bool:
+    """Tell whether a text begins as a Chinese name does."""
+    return text[:1] in _SURNAMES or text[:2] in _COMPOUND
+
+
+def is_chinese_name(text: str) -> bool:
+    """Tell whether a text has the form of a Han name: surname, and one or two characters."""
+    limit = 4 if text[:2] in _COMPOUND else 3
+    return (
+        _HAN_NAME.match(text) is not None
+        and len(text) <= limit
+        and has_surname(text)
+        and not _NOT_A_NAME.search(text)
+    )
+
+
+def may_be_name(text: str) -> bool:
+    """Tell whether a text that a role announces can be a name, of whatever origin."""
+    if _NOT_A_NAME.search(text):
+        return False
+    return any(form.match(text) for form in (_HAN_NAME, _LONG_NAME, _LATIN_NAME))
+
+
+def split_run(text: str) -> list[str]:
+    """Cut names that were set without a space, as 「魏静尤龙」; other text stays whole."""
+    if len(text) == 4 and text[:2] not in _COMPOUND and "·" not in text:
+        halves = [text[:2], text[2:]]
+        if all(map(is_chinese_name, halves)):
+            return halves
+    if len(text) == 6 and all(is_chinese_name(part) for part in (text[:3], text[3:])):
+        return [text[:3], text[3:]]
+    if len(text) == 5:
+        for at in (2, 3):
+            if is_chinese_name(text[:at]) and is_chinese_name(text[at:]):
+                return [text[:at], text[at:]]
+    return [text]

@@ -1,0 +1,45 @@
+"""Puts a newspaper page back together from its extracted lines.
+
+Extraction writes column after column: bodies are hard-wrapped, headlines land after their
+articles or at the end, and a replacement character stands where the ornament of an article's
+opening was. The lines are cut into pieces (``pieces``), the pieces put together to bodies
+(``bodies``), and the headlines given to bodies by what they say (``headlines``).
+"""
+
+from collections.abc import Sequence
+
+from embeddings.readers.draft import Reading
+from embeddings.readers.page.articles import reading_of
+from embeddings.readers.page.bodies import lay_out
+from embeddings.readers.page.lines import PageLine, page_lines
+from embeddings.readers.page.pieces import cut_pieces, opening_of
+
+__all__ = ["PageLine", "is_page", "page_lines", "read_page", "reconstruct"]
+
+
+def is_page(text: str) -> bool:
+    """Tell whether a text holds a page of articles rather than a single one."""
+    before: str | None = None
+    openings = 0
+    for line in text.splitlines():
+        if not line or line.isspace():
+            before = None
+            continue
+        openings += bool(opening_of(line, before))
+        before = line
+    return openings > 1
+
+
+def read_page(text: str, path: str) -> Reading:
+    """Return the articles and photo captions of a page's text (see ``reconstruct``)."""
+    return reconstruct(page_lines(text), path)
+
+
+def reconstruct(lines: Sequence[PageLine], path: str) -> Reading:
+    """Return the articles and photo captions of a page, in the order of their bodies.
+
+    What fits no article, such as a headline without one or an advertisement, is reported as
+    skipped, with its line.
+    """
+    kept = [line for line in lines if line.text.strip()]
+    return reading_of(lay_out(cut_pieces(kept)), path)
