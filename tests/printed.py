@@ -202,7 +202,7 @@ def with_reportlab(sheet: Sheet) -> bytes:
         for text, size, indent in lines:
             step = LEADING * max(1.0, size / BODY * 1.05)
             # A headline is not left alone at a column's foot.
-            needed = step if size == BODY or not text else 4 * step
+            needed = step if text else 8 * LEADING
             if y + needed > floor and column + 1 < box.columns:
                 y, column = start, column + 1
             x = sheet.left(box.first + column)

@@ -8,7 +8,7 @@ the middle of a sentence is moved behind the one that stops in the middle of one
 
 import re
 import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,6 +39,8 @@ _SAME_LINE = 0.5
 """Spans whose middles are nearer than this share of the smaller size stand on one line."""
 _LINE_GAP = 1.1
 """Widest space between lines of a block, in ems of their own size."""
+_WIDE_SPACE = 2.5
+"""Widest space inside a line that is loosely set, in ems."""
 _SHORTEST = 4
 """Ems of body text that every line is taken to reach, in comparing it with its neighbours."""
 _VISIBLE_GAP = 1.6
@@ -88,7 +90,7 @@ def page_lines(spans: Sequence[Span]) -> list[PageLine]:
     if not spans:
         return []
     body = _body_size(spans)
-    found = _blocks(spans, body)
+    found = _blocks(_mended(spans, body), body)
     ends = _Ends(body, _uses_indents(found, body))
     blocks = _continue_sentences(_in_order(found, ends), ends)
     lines: list[PageLine] = []
@@ -137,6 +139,82 @@ def _joined(block: _Block) -> str:
 
 
 # --- lines to blocks -------------------------------------------------------------------------
+
+
+def _mended(spans: Sequence[Span], body: float) -> list[Span]:
+    """Join pieces of lines that a wide space parts, as in loosely justified columns.
+
+    Between columns the space goes on above or below; inside a line it is covered there.
+    """
+    ordered = sorted(spans, key=lambda span: (span.top, span.left))
+    whole: list[Span] = []
+    taken: set[int] = set()
+    for i, span in enumerate(ordered):
+        if i in taken:
+            continue
+        while (j := _next_on_line(ordered, i, span, taken)) is not None:
+            other = ordered[j]
+            if not _covered(ordered, i, span, other, body):
+                break
+            taken.add(j)
+            span = Span(
+                f"{span.text} {other.text}",
+                span.left,
+                min(span.top, other.top),
+                max(span.right, other.right),
+                max(span.bottom, other.bottom),
+                span.size,
+            )
+        whole.append(span)
+    return whole
+
+
+def _next_on_line(ordered: Sequence[Span], i: int, span: Span, taken: set[int]) -> int | None:
+    """Return the span next on the right, if it is near and of the same size."""
+    near: int | None = None
+    for j in (*_around(ordered, i, span.size, -1), *_around(ordered, i, span.size, 1)):
+        other = ordered[j]
+        follows = j not in taken and other.left > span.left and _on_one_line(span, other)
+        if follows and (near is None or other.left < ordered[near].left):
+            near = j
+    if near is None:
+        return None
+    other = ordered[near]
+    is_near = other.left - span.right < _WIDE_SPACE * span.size
+    return near if is_near and _same_size(span.size, other.size) else None
+
+
+def _covered(ordered: Sequence[Span], i: int, span: Span, other: Span, body: float) -> bool:
+    """Tell whether the lines above and below cover the space between two spans."""
+    middle, reach = (span.right + other.left) / 2, 2.2 * span.size
+    covers: list[bool] = []
+    for step in (-1, 1):
+        level = [
+            ordered[j]
+            for j in _around(ordered, i, reach, step)
+            if _same_size(ordered[j].size, span.size)
+            and not _on_one_line(ordered[j], span)
+            and ordered[j].left < other.right
+            and ordered[j].right > span.left
+        ]
+        nearest = min((abs(line.top - span.top) for line in level), default=0.0)
+        level = [line for line in level if abs(line.top - span.top) < nearest + 0.3 * body]
+        covers += [
+            any(
+                line.left < middle - 0.5 * body and line.right > middle + 0.5 * body
+                for line in level
+            )
+            for _ in level[:1]
+        ]
+    return bool(covers) and all(covers)
+
+
+def _around(ordered: Sequence[Span], i: int, reach: float, step: int) -> Iterator[int]:
+    """Yield the spans that begin at most ``reach`` higher or lower than one."""
+    j = i + step
+    while 0 <= j < len(ordered) and abs(ordered[j].top - ordered[i].top) <= reach:
+        yield j
+        j += step
 
 
 def _blocks(spans: Sequence[Span], body: float) -> list[_Block]:
@@ -331,7 +409,9 @@ def _best_cut(
     blocks: list[_Block], ends: "_Ends", known: dict[frozenset[int], list[_Block]], depth: int
 ) -> list[_Block]:
     ways = _ways(blocks, ends.body)
-    if not ways or depth > _MAX_DEPTH:
+    if depth > _MAX_DEPTH or (not ways and len(blocks) > _MAX_BLOCKS):
+        return sorted(blocks, key=lambda block: (block.top, block.left))
+    if not ways:
         return _topological(blocks)
     if depth > _MAX_CHOICES or len(blocks) > _MAX_BLOCKS:
         ways = ways[-1:]

@@ -18,6 +18,8 @@ from embeddings.types import Progress, Skipped, no_progress
 _MAX_PAGES = 2_000
 _MAX_CHARACTERS = 200_000
 """Most characters of a page; a broadsheet has 20,000."""
+_MAX_SPANS = 6_000
+"""Most pieces of lines of a page; a broadsheet has 2,000."""
 _MIN_CHARACTERS = 20
 """A page with fewer characters and an image on it is a scan."""
 _JOIN = 0.3
@@ -103,6 +105,10 @@ def _read_page(
         written = sum(len(span.text) for span in spans)
         if written < _MIN_CHARACTERS and _has_image(page):
             spans = _scan(page, tick)
+        if len(spans) > _MAX_SPANS:
+            raise Unreadable(
+                "此页文字过于零碎", f"more than {_MAX_SPANS} pieces of text on the page"
+            )
         return reconstruct(page_lines(spans), place)
     finally:
         page.close()
@@ -143,18 +149,24 @@ def _characters(page: pypdfium2.PdfPage) -> Iterator[_Character]:
             size = pdfium.FPDFText_GetFontSize(text, i) * scale
             if size <= 0 or not math.isfinite(size + box.left + box.right + y.value):
                 continue
+            if code == _BREAKING_HYPHEN:
+                code = _hyphen(text, i)
             yield _Character(_character(code), box.left, box.right, height - y.value, size)
     finally:
         text.close()
 
 
-def _character(code: int) -> str:
-    """Surrogates and noncharacters stand for what could not be read.
+def _hyphen(text: pdfium.FPDF_TEXTPAGE, i: int) -> int:
+    """Tell whether a hyphen at a line's end breaks a word, or belongs to a name like ``F-16``.
 
-    One of them is pdfium's sign for a hyphen that only breaks a word at the line's end.
+    pdfium has one sign for both.
     """
-    if code == _BREAKING_HYPHEN:
-        return "\N{SOFT HYPHEN}"
+    before = chr(pdfium.FPDFText_GetUnicode(text, i - 1)) if i else ""
+    return ord("\N{SOFT HYPHEN}" if before.isascii() and before.islower() else "-")
+
+
+def _character(code: int) -> str:
+    """Surrogates and noncharacters stand for what could not be read."""
     unreadable = 0xD800 <= code < 0xE000 or code & 0xFFFE == 0xFFFE or code > 0x10FFFF
     return "\N{REPLACEMENT CHARACTER}" if unreadable else chr(code)
 
