@@ -145,7 +145,7 @@ def _heading_height(box: Box, sheet: Sheet) -> float:
 
 def _height(box: Box, sheet: Sheet) -> float:
     lines = sum(max(1.0, size / BODY * 1.05) for _, size, _ in _inside(box, sheet))
-    return _heading_height(box, sheet) + (lines / box.columns + 2) * LEADING
+    return _heading_height(box, sheet) + (lines / box.columns + 3) * LEADING
 
 
 def wrap(text: str, width: float, size: float, indent: float = 0.0) -> list[str]:
@@ -235,7 +235,7 @@ def with_typst(sheet: Sheet) -> bytes:
             if number:
                 inside.append(f"#head(13pt, {_quoted(other.headline)})")
             inside += [f"#par({_quoted(paragraph)})" for paragraph in other.paragraphs]
-        height = box.height - _heading_height(box, sheet) + 2 * LEADING
+        height = box.height - _heading_height(box, sheet)
         parts.append(
             f"#place(dx: {sheet.left(box.first)}pt, dy: {box.top}pt, "
             f"block(width: {sheet.span(box.columns)}pt)[{' '.join(heads)} "

@@ -91,7 +91,8 @@ def page_lines(spans: Sequence[Span]) -> list[PageLine]:
         return []
     body = _body_size(spans)
     found = _blocks(_mended(spans, body), body)
-    ends = _Ends(body, _uses_indents(found, body))
+    edges = tuple(block.left for block in found if len(block.lines) > 2)
+    ends = _Ends(body, _uses_indents(found, body), edges)
     blocks = _continue_sentences(_in_order(found, ends), ends)
     lines: list[PageLine] = []
     previous: _Block | None = None
@@ -462,7 +463,8 @@ def _left(span: Span) -> float:
 
 
 def _bands(blocks: list[_Block]) -> list[list[_Block]]:
-    return _parts(blocks, [(b.top, b.bottom) for b in blocks], 0.0)
+    # Type of one line may reach a little into the next.
+    return _parts(blocks, [(b.top + 0.15 * b.size, b.bottom - 0.15 * b.size) for b in blocks], 0.0)
 
 
 def _parts(
@@ -533,10 +535,12 @@ class _Ends:
     Attributes:
         body: Size of the page's body text.
         indented: Whether its paragraphs begin indented.
+        edges: Left edges of its columns.
     """
 
     body: float
     indented: bool
+    edges: tuple[float, ...]
 
     def is_running(self, block: _Block) -> bool:
         is_body = _same_size(block.size, self.body)
@@ -554,9 +558,12 @@ class _Ends:
             return False
         if _MIDDLE.match(first):
             return True
-        if not self.indented or len(block.lines) < 2:
+        if not self.indented:
             return False
-        return block.lines[0][0].left - block.left < _INDENT * self.body
+        start = block.lines[0][0].left
+        if len(block.lines) < 2:
+            return any(abs(start - edge) < 0.5 * self.body for edge in self.edges)
+        return start - block.left < _INDENT * self.body
 
     def broken(self, blocks: Sequence[_Block]) -> int:
         """Count the sentences that break off, or begin midway, in this order of blocks."""

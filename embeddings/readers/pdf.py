@@ -33,7 +33,6 @@ _CLOSING = "，。、；：！？）”’》」』"
 _SCAN_DPI = 200
 _MAX_PIXELS = 25_000_000
 _POINTS_PER_INCH = 72
-_BREAKING_HYPHEN = 0xFFFE
 _PASSWORD_ERROR = 4
 
 
@@ -139,7 +138,10 @@ def _characters(page: pypdfium2.PdfPage) -> Iterator[_Character]:
         box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         x, y = ctypes.c_double(), ctypes.c_double()
         for i in range(count):
-            code = pdfium.FPDFText_GetUnicode(text, i)
+            if pdfium.FPDFText_IsHyphen(text, i) == 1:
+                code = _hyphen(text, i)
+            else:
+                code = pdfium.FPDFText_GetUnicode(text, i)
             if code < ord(" ") or pdfium.FPDFText_IsGenerated(text, i) == 1:
                 continue
             pdfium.FPDFText_GetLooseCharBox(text, i, box)
@@ -149,18 +151,13 @@ def _characters(page: pypdfium2.PdfPage) -> Iterator[_Character]:
             size = pdfium.FPDFText_GetFontSize(text, i) * scale
             if size <= 0 or not math.isfinite(size + box.left + box.right + y.value):
                 continue
-            if code == _BREAKING_HYPHEN:
-                code = _hyphen(text, i)
             yield _Character(_character(code), box.left, box.right, height - y.value, size)
     finally:
         text.close()
 
 
 def _hyphen(text: pdfium.FPDF_TEXTPAGE, i: int) -> int:
-    """Tell whether a hyphen at a line's end breaks a word, or belongs to a name like ``F-16``.
-
-    pdfium has one sign for both.
-    """
+    """Tell whether a hyphen at a line's end breaks a word, or belongs to a name like ``F-16``."""
     before = chr(pdfium.FPDFText_GetUnicode(text, i - 1)) if i else ""
     return ord("\N{SOFT HYPHEN}" if before.isascii() and before.islower() else "-")
 
