@@ -84,7 +84,7 @@ def page_lines(spans: Sequence[Span]) -> list[PageLine]:
     """Return the lines of a page in reading order, numbered from 1.
 
     ``size`` is relative to the size that most characters have. A headline is one line however
-    many it is printed on. ``gap_before`` is false where a sentence goes on in another column.
+    many it is printed on. ``gap_before`` is false where text goes on in the next column.
     """
     spans = [span for span in spans if span.text.strip()]
     if not spans:
@@ -615,5 +615,8 @@ def _uses_indents(blocks: Sequence[_Block], body: float) -> bool:
 
 
 def _goes_on(previous: _Block, block: _Block) -> bool:
-    same = _same_size(previous.size, block.size)
-    return same and not _SENTENCE_END.search(_text(previous.lines[-1]))
+    """Tell whether text goes on from one block to the next, in another column or the same."""
+    if not _same_size(previous.size, block.size):
+        return False
+    next_column = block.left > previous.right and block.top < previous.bottom
+    return next_column or not _SENTENCE_END.search(_text(previous.lines[-1]))

@@ -28,8 +28,10 @@ _SURE = 0.5
 """Least confidence of a line; below it is more noise than text."""
 _LATIN_WIDTH = 0.55
 """Width of a Latin character or figure in ems."""
-_ONE_SIZE = 1.25
-"""Sizes measured from boxes are one size if they differ by less."""
+_BODY_SIZE = 1.2
+"""Sizes that differ from the body's by less are the body's: measured sizes are not exact."""
+_NEXT_SIZE = 1.08
+"""Other sizes, in order, are one as long as the steps between them are smaller."""
 _TELLS_SIZE = 4
 """Least number of characters whose width tells the type size."""
 
@@ -164,7 +166,7 @@ def _ems(text: str) -> float:
 
 
 def _levelled(sizes: list[float], weights: list[float]) -> list[float]:
-    """Give sizes that are hardly different one value: first those near the body's, then others."""
+    """Give sizes that are hardly different one value."""
     if not sizes:
         return []
     ordered = sorted(zip(sizes, weights, strict=True))
@@ -176,14 +178,12 @@ def _levelled(sizes: list[float], weights: list[float]) -> list[float]:
             body = size
             break
     levels: list[list[float]] = []
-    for size in sorted(size for size in sizes if not _is_one(size, body)):
-        if levels and _is_one(size, levels[-1][0]):
+    for size in sorted(sizes):
+        if max(size, body) < _BODY_SIZE * min(size, body):
+            continue
+        if levels and size < _NEXT_SIZE * levels[-1][-1]:
             levels[-1].append(size)
         else:
             levels.append([size])
     level_of = {size: statistics.median(level) for level in levels for size in level}
     return [level_of.get(size, body) for size in sizes]
-
-
-def _is_one(a: float, b: float) -> bool:
-    return max(a, b) < _ONE_SIZE * min(a, b)
