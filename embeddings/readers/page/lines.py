@@ -40,7 +40,8 @@ def page_lines(text: str) -> list[PageLine]:
 
 def width_of(text: str) -> int:
     """Return how wide a line is printed, in half-width cells, stray spaces left out."""
-    return sum(1 if c < "\u0100" else 2 for c in text if not c.isspace())
+    squashed = "".join(text.split())
+    return 2 * len(squashed) - len(squashed.encode("latin-1", "ignore"))
 
 
 def column_width(lines: Sequence[PageLine]) -> int:
