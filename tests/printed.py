@@ -223,7 +223,7 @@ def with_typst(sheet: Sheet) -> bytes:
         f"#set par(justify: true, leading: {LEADING - BODY}pt, spacing: {LEADING - BODY}pt, "
         "first-line-indent: (amount: 2em, all: true))",
         "#let head(size, body) = block(above: 4pt, below: 6pt, par(first-line-indent: 0pt, "
-        'justify: false, text(size: size, weight: "bold", body)))',
+        'justify: false, leading: size * 0.45, text(size: size, weight: "bold", body)))',
         f"#place(dx: {MARGIN}pt, dy: {MARGIN - 10}pt, {_quoted(sheet.masthead)})",
     ]
     for box in sheet.boxes:

@@ -6,8 +6,9 @@ import lxml.etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction, load_html
 
-from embeddings.readers.bylines import authors_in_opening, names, split_byline
+from embeddings.readers.bylines import names, split_byline
 from embeddings.readers.cleaning import clean_headline, clean_text
+from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
 from embeddings.readers.decoding import Undecodable, decode
 from embeddings.readers.draft import Draft, Reading, Unreadable
@@ -75,7 +76,7 @@ def read_html(data: bytes, path: str, progress: Progress = no_progress) -> Readi
     draft = Draft(
         cleaned,
         headline=headline,
-        authors=authors or authors_in_opening(cleaned),
+        authors=authors or dateline(cleaned).authors,
         date=parse_date(page.date),
     )
     return Reading((draft,) if cleaned else ())

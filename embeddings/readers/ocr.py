@@ -30,8 +30,11 @@ _LATIN_WIDTH = 0.55
 """Width of a Latin character or figure in ems."""
 _BODY_SIZE = 1.2
 """Sizes that differ from the body's by less are the body's: measured sizes are not exact."""
+_SHORT_BODY_SIZE = 1.45
+"""The same for lines too short to tell."""
 _NEXT_SIZE = 1.08
 """Other sizes, in order, are one as long as the steps between them are smaller."""
+_CLOSING = tuple("，。、；：！？）”》」』")
 _TELLS_SIZE = 4
 """Least number of characters whose width tells the type size."""
 
@@ -162,7 +165,9 @@ def _sizes(lines: Sequence[_Line]) -> list[float]:
 
 
 def _ems(text: str) -> float:
-    return sum(_LATIN_WIDTH if character < "\u02ff" else 1.0 for character in text)
+    """Return the width of a text as set; boxes end where the ink of a closing mark does."""
+    ems = sum(_LATIN_WIDTH if character < "\u02ff" else 1.0 for character in text)
+    return ems - 0.5 if text.endswith(_CLOSING) else ems
 
 
 def _levelled(sizes: list[float], weights: list[float]) -> list[float]:
@@ -178,8 +183,9 @@ def _levelled(sizes: list[float], weights: list[float]) -> list[float]:
             body = size
             break
     levels: list[list[float]] = []
-    for size in sorted(sizes):
-        if max(size, body) < _BODY_SIZE * min(size, body):
+    for size, weight in ordered:
+        most = _BODY_SIZE if weight >= _TELLS_SIZE else _SHORT_BODY_SIZE
+        if max(size, body) < most * min(size, body):
             continue
         if levels and size < _NEXT_SIZE * levels[-1][-1]:
             levels[-1].append(size)
