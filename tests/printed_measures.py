@@ -1,6 +1,7 @@
 """How well printed pages were read, whether from a PDF's text or from an image of it."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from embeddings.readers.draft import Reading
@@ -59,16 +60,22 @@ class PrintedMeasures:
             self.sentences += len(sentences)
             if own is not None:
                 self.placed += sum(sentence in texts[own] for sentence in sentences)
-            self.characters += len(text) + len(headline)
             if not exact:
-                found = texts[own] if own is not None else ""
-                head = heads[own] if own is not None else ""
-                self.errors += distance(text, found) + distance(headline, head)
+                printed = plain(piece.headline) + plain(piece.story.text)
+                draft = drafts[own] if own is not None else None
+                found = plain(draft.headline or "") + plain(draft.text) if draft else ""
+                self.characters += len(printed)
+                self.errors += distance(printed, found)
 
 
 def squash(text: str) -> str:
     """The text's letters, figures and characters: engines differ in marks and spaces."""
     return _IGNORED.sub("", text)
+
+
+def plain(text: str) -> str:
+    """The text without spaces, full-width forms as half-width ones; marks count."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def distance(a: str, b: str) -> int:
