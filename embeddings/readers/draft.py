@@ -1,4 +1,4 @@
-"""What a reader returns: an article that has no id yet."""
+"""What a reader returns: an article that has no id yet, or the reason why there is none."""
 
 import datetime
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ class Draft:
     Attributes:
         given_id: The id that the file itself gives, or None.
         lines: First and last line in the file, from 1; None where lines mean nothing.
+        page: The page it begins on, from 1; None in files without pages.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Draft:
     kind: Kind = "article"
     given_id: str | None = None
     lines: tuple[int, int] | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,15 @@ class Reading:
 
     drafts: tuple[Draft, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+
+
+class Unreadable(Exception):
+    """A file that cannot be read; its message says why in Chinese and English."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(f"{chinese} / {english}")
+
+
+def skip(path: str, reason: str) -> Reading:
+    """Return the reading of a file of which nothing could be used."""
+    return Reading(skipped=(Skipped(path, reason),))

@@ -1,4 +1,4 @@
-"""Metadata fields shared by front matter and JSONL records."""
+"""The fields of an article in front matter, records and tables, in English or Chinese."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,40 @@ from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
 from embeddings.readers.draft import Draft
 
-_HEADLINE = ("headline", "title", "标题")
-_KICKER = ("kicker", "引题")
-_AUTHORS = ("authors", "author", "作者", "记者")
-_DATE = ("date", "published", "日期")
-_SECTION = ("section", "版面", "栏目")
-_ID = ("id",)
+TEXT = ("text", "content", "body", "article", "正文", "内容", "文本", "文章")
+_HEADLINE = ("headline", "title", "标题", "题目")
+_KICKER = ("kicker", "引题", "肩题")
+_AUTHORS = ("authors", "author", "byline", "作者", "记者")
+_DATE = (
+    "date",
+    "published",
+    "publish_date",
+    "published_at",
+    "pub_date",
+    "datepublished",
+    "日期",
+    "发布日期",
+    "发布时间",
+    "发表日期",
+    "出版日期",
+    "时间",
+)
+_SECTION = ("section", "版面", "栏目", "版次", "版名")
+_KIND = ("kind", "类型", "体裁")
+_ID = ("id", "编号")
+_KNOWN = {*TEXT, *_HEADLINE, *_KICKER, *_AUTHORS, *_DATE, *_SECTION, *_KIND, *_ID}
+_PHOTO = {"photo", "图片", "照片", "摄影"}
+
+
+def known_field(name: str) -> str:
+    """Return a column's name as a known field where it differs in case and spaces only."""
+    folded = name.strip().lower().replace(" ", "_")
+    return folded if folded in _KNOWN else name
+
+
+def text_of(fields: Mapping[str, object]) -> str:
+    """Return the field that holds the article's text, or nothing."""
+    return next((text for key in TEXT if isinstance(text := fields.get(key), str) and text), "")
 
 
 def draft_from_fields(
@@ -29,7 +57,7 @@ def draft_from_fields(
         authors=authors,
         date=parse_date(_first(fields, _DATE)),
         section=_headline(_first(fields, _SECTION)),
-        kind="photo" if fields.get("kind") == "photo" else "article",
+        kind="photo" if str(_first(fields, _KIND)) in _PHOTO else "article",
         given_id=_given_id(_first(fields, _ID)),
         lines=lines,
     )
