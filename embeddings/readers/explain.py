@@ -1,12 +1,14 @@
 """How one file was understood: its articles and, for a page's text, what became of each line."""
 
+import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import InputError
 from embeddings.readers import read_paths
 from embeddings.readers.decoding import Undecodable, decode
-from embeddings.readers.page import is_page, page_lines
+from embeddings.readers.page import is_page, sheets_of
 from embeddings.readers.page.account import LineAccount, account_of
 from embeddings.types import Article, Skipped
 
@@ -39,4 +41,15 @@ def _lines(path: Path) -> tuple[LineAccount, ...]:
         text = decode(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
     except (OSError, Undecodable):
         return ()
-    return tuple(account_of(page_lines(text), path.name)[1]) if is_page(text) else ()
+    return tuple(_accounts(text, path.name)) if is_page(text) else ()
+
+
+def _accounts(text: str, name: str) -> Iterator[LineAccount]:
+    """Yield what became of each line; items are numbered through all pages."""
+    items = 0
+    for lines in sheets_of(text):
+        reading, accounts = account_of(lines, name)
+        for account in accounts:
+            item = None if account.item is None else account.item + items
+            yield dataclasses.replace(account, item=item)
+        items += len(reading.drafts)

@@ -57,7 +57,7 @@ def draft_from_fields(
         authors=authors,
         date=parse_date(_first(fields, _DATE)),
         section=_headline(_first(fields, _SECTION)),
-        kind="photo" if str(_first(fields, _KIND)) in _PHOTO else "article",
+        kind="photo" if _headline(_first(fields, _KIND)) in _PHOTO else "article",
         given_id=_given_id(_first(fields, _ID)),
         lines=lines,
     )
@@ -75,9 +75,11 @@ def _authors(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return names(value)
     if isinstance(value, list | tuple):
-        return tuple(clean_headline(str(name)) for name in value if str(name).strip())
+        # Of lists in lists, a few lines of YAML can make more than any memory holds.
+        cleaned = (clean_headline(name) for name in value if isinstance(name, str))
+        return tuple(name for name in cleaned if name)
     return ()
 
 
 def _given_id(value: object) -> str | None:
-    return str(value).strip() or None if isinstance(value, str | int) else None
+    return _headline(value) if isinstance(value, str | int) else None

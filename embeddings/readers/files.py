@@ -45,4 +45,6 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _label(path: Path, base: Path) -> str:
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+    label = path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
+    # A name need not be text on all systems, but what is shown and stored must be.
+    return label.encode("utf-8", "replace").decode()

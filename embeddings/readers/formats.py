@@ -1,9 +1,11 @@
 """Which reader reads which file, and how much it may be given.
 
-Text is read here; what a library with a parser of its own reads is read in a sandbox.
+Text is read here; what a library with a parser of its own reads is read in a sandbox, and so is
+text that is longer than articles and pages are: it might take any time.
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -25,6 +27,7 @@ _TEXT: dict[str, Callable[[str, str], Reading]] = {
     ".csv": read_csv,
     ".tsv": read_csv,
 }
+_SANDBOXED_IF_LONG = {".txt": "plain", ".md": "markdown", ".markdown": "markdown"}
 _SANDBOXED = {
     ".html": "html",
     ".htm": "html",
@@ -47,6 +50,10 @@ _MAX_BYTES = dict.fromkeys(KINDS, 32 * _MEGABYTE) | {
 }
 _MAX_LINE = 4_000_000
 """Longest line of text in characters: a book has fewer."""
+_LONG = 50_000
+"""Characters from which text may take long to read."""
+_BLANKS = re.compile(r"[^\S\n\f]{200,}")
+"""More blanks than any layout needs; a search for what follows them may start at each."""
 
 
 @dataclass(slots=True)
@@ -93,11 +100,16 @@ class Documents:
             if suffix in _SANDBOXED:
                 reading = self.sandbox.read(_SANDBOXED[suffix], data, label)
             else:
-                reading = _TEXT[suffix](_text(data), label)
+                reading = self._text(_text(data), suffix, label)
         except Unreadable as error:
             return skip(label, str(error))
         self._seen[digest] = label
         return reading
+
+    def _text(self, text: str, suffix: str, label: str) -> Reading:
+        if len(text) > _LONG and suffix in _SANDBOXED_IF_LONG:
+            return self.sandbox.read(_SANDBOXED_IF_LONG[suffix], text.encode(), label)
+        return _TEXT[suffix](text, label)
 
 
 def _check(suffix: str, size: int) -> None:
@@ -136,4 +148,4 @@ def _text(data: bytes) -> str:
             f"有一行超过 {_MAX_LINE} 个字符，不像文章",
             f"has a line of more than {_MAX_LINE} characters, which is no article",
         )
-    return text
+    return _BLANKS.sub(" " * 200, text)

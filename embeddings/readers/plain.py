@@ -10,6 +10,7 @@ from embeddings.readers.dates import parse_date
 from embeddings.readers.draft import Draft, Reading
 from embeddings.readers.page import PageLine, is_page, read_page
 from embeddings.readers.page.furniture import masthead_rest, printed_date
+from embeddings.types import Progress, no_progress
 
 _HEADLINE_MAX = 60
 _SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』）)]*$")
@@ -23,10 +24,10 @@ _WRAP_MAX = 45
 """Longest hard-wrapped line in characters; text with longer lines has a line a paragraph."""
 
 
-def read_plain(text: str, path: str) -> Reading:
-    """Return the articles of a page, or the one article that the text is."""
+def read_plain(text: str, path: str, progress: Progress = no_progress) -> Reading:
+    """Return the articles of a page or several, or the one article that the text is."""
     if is_page(text):
-        return read_page(text, path)
+        return read_page(text, path, progress)
     article = _read_article(text)
     return Reading((article,) if article.text else ())
 

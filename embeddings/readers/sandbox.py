@@ -17,7 +17,14 @@ from typing import Self
 from embeddings.readers.draft import Reading, Unreadable, skip
 from embeddings.types import Progress, no_progress
 
-PATIENCE = {"html": 20.0, "docx": 20.0, "pdf": 120.0, "image": 120.0}
+PATIENCE = {
+    "plain": 20.0,
+    "markdown": 20.0,
+    "html": 20.0,
+    "docx": 20.0,
+    "pdf": 120.0,
+    "image": 120.0,
+}
 """Longest wait in seconds for a file, or for its next page: OCR takes a while for one."""
 _START = 60.0
 _CHECKOUT = Path(__file__).resolve().parents[2]

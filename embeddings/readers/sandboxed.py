@@ -45,6 +45,14 @@ def _read(kind: str, data: bytes, label: str, progress: Progress) -> Reading | s
 
 def _reader(kind: str) -> Reader:
     """Import a reader when its first file comes: each has a large library behind it."""
+    if kind == "plain":
+        from embeddings.readers.plain import read_plain
+
+        return lambda data, path, progress: read_plain(data.decode(), path, progress)
+    if kind == "markdown":
+        from embeddings.readers.markdown import read_markdown
+
+        return lambda data, path, progress: read_markdown(data.decode(), path)
     if kind == "html":
         from embeddings.readers.html import read_html
 

@@ -16,6 +16,7 @@ from embeddings.errors import InputError, SnapshotError
 from embeddings.fingerprint import fingerprint_text
 from embeddings.index import Index, index_fingerprint, load_index
 from embeddings.readers import read_paths, sources_digest
+from embeddings.readers.formats import KINDS
 from embeddings.settings import Settings
 from embeddings.snapshot import (
     Manifest,
@@ -229,8 +230,8 @@ def _corpus_digest(articles: Sequence[Article]) -> str:
 def _nothing_found(roots: Sequence[Path], skipped: Sequence[Skipped]) -> InputError:
     names = ", ".join(str(root) for root in roots)
     first = f"{skipped[0].path}: {skipped[0].reason}" if skipped else ""
+    known = " ".join(KINDS)
     return InputError(
-        f"在 {names} 里没有找到任何文章，索引未改动。支持 .txt、.md、.jsonl 文件。{first}",
-        f"No article was found in {names}; the index is unchanged. Wenbao reads .txt, .md and "
-        f".jsonl files. {first}",
+        f"在 {names} 里没有找到任何文章，索引未改动。可读的文件：{known}。{first}",
+        f"No article was found in {names}; the index is unchanged. Wenbao reads {known}. {first}",
     )

@@ -13,8 +13,10 @@ from embeddings.readers.page.articles import reading_of
 from embeddings.readers.page.bodies import lay_out
 from embeddings.readers.page.lines import PageLine, page_lines
 from embeddings.readers.page.pieces import cut_pieces, opening_of
+from embeddings.readers.page.sheets import sheets_of
+from embeddings.types import Progress, no_progress
 
-__all__ = ["PageLine", "is_page", "page_lines", "read_page", "reconstruct"]
+__all__ = ["PageLine", "is_page", "page_lines", "read_page", "reconstruct", "sheets_of"]
 
 
 def is_page(text: str) -> bool:
@@ -30,9 +32,21 @@ def is_page(text: str) -> bool:
     return openings > 1
 
 
-def read_page(text: str, path: str) -> Reading:
-    """Return the articles and photo captions of a page's text (see ``reconstruct``)."""
-    return reconstruct(page_lines(text), path)
+def read_page(text: str, path: str, progress: Progress = no_progress) -> Reading:
+    """Return the articles and photo captions of a page's text (see ``reconstruct``).
+
+    A text may hold several pages, one after the other (see ``sheets``).
+    """
+    sheets = sheets_of(text)
+    readings: list[Reading] = []
+    for number, lines in enumerate(sheets):
+        if len(sheets) > 1:
+            progress("pages", number, len(sheets))
+        readings.append(reconstruct(lines, path))
+    return Reading(
+        tuple(draft for reading in readings for draft in reading.drafts),
+        tuple(skipped for reading in readings for skipped in reading.skipped),
+    )
 
 
 def reconstruct(lines: Sequence[PageLine], path: str) -> Reading:
