@@ -1,10 +1,11 @@
 """Files made to crash, hang or fill the memory: each is refused in seconds, with a reason."""
 
 import io
+import json
 import os
 import random
+import resource
 import struct
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embeddings.readers import archive, read_paths, sandbox
+from embeddings.readers import archive, read_paths, sandbox, sandboxed
 from embeddings.readers.archive import members
 from embeddings.readers.docx import read_docx
 from embeddings.readers.draft import Reading, Unreadable
@@ -24,13 +25,22 @@ from embeddings.readers.tables import read_csv
 from tests.documents import ARTICLE, docx_of, pdf_of, zip_of
 
 SECONDS = 10.0
+"""Of CPU, the sandbox's included: other work on the machine must not fail a test."""
+MEGABYTES = (sandboxed.MEMORY >> 20) + 500
+"""Of memory; the sandbox's code takes some besides what it may allocate."""
+
+
+def seconds_used() -> float:
+    return sum(os.times()[:4])
 
 
 def refusal(folder: Path) -> str:
     """Read a folder of one file that yields no article; return the one reason."""
-    began = time.monotonic()
+    began = seconds_used()
     articles, skipped = read_paths([folder])
-    assert time.monotonic() - began < SECONDS
+    assert seconds_used() - began < SECONDS
+    kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    assert kilobytes < MEGABYTES << 10
     assert articles == []
     (only,) = skipped
     chinese, english = only.reason.split(" / ", 1)
@@ -217,6 +227,57 @@ def test_folders_in_folders_a_thousand_deep(tmp_path: Path) -> None:
             os.chdir("..")
             os.rmdir("d")
         os.chdir(here)
+
+
+# --- text that takes long, or is odd ---------------------------------------------------------
+
+
+def test_markdown_that_takes_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brackets that might begin a link, again and again: every parser tries each of them."""
+    monkeypatch.setitem(sandbox.PATIENCE, "markdown", 1.0)
+    (tmp_path / "a.md").write_text("![" * 200_000, encoding="utf-8")
+    assert "took too long" in refusal(tmp_path)
+
+
+@pytest.mark.parametrize("text", [" " * 1_500_000, "　" * 1_500_000, " \n" * 30_000])
+def test_blanks_without_end(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.txt").write_text(f"{text}{ARTICLE}{text}", encoding="utf-8")
+    began = seconds_used()
+    (article,) = read_paths([tmp_path])[0]
+    assert "860米" in article.text
+    assert seconds_used() - began < SECONDS
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        "date: 2022-13-45",
+        "1: 2",
+        "authors: " + "[" * 5000,
+        "a0: &a0 [甲]\n"
+        + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 10}]\n" for n in range(1, 9))
+        + "kind: *a8\nauthors: *a8\nheadline: *a8",
+    ],
+    ids=["no such day", "a number as a name", "lists in lists", "a billion laughs"],
+)
+def test_odd_front_matter_is_read_or_refused(tmp_path: Path, matter: str) -> None:
+    (tmp_path / "a.md").write_text(f"---\n{matter}\n---\n{ARTICLE}", encoding="utf-8")
+    began = seconds_used()
+    articles, skipped = read_paths([tmp_path])
+    assert len(articles) + len(skipped) == 1
+    assert all("YAML" in skip.reason for skip in skipped)
+    assert seconds_used() - began < SECONDS
+
+
+def test_half_characters_do_not_reach_the_index(tmp_path: Path) -> None:
+    """JSON may name halves of surrogate pairs, and file names need not be text."""
+    fields = {"id": "\ud800", "title": "\udfff", "author": "\ud800", "section": "\ud800"}
+    record = json.dumps({"text": ARTICLE + "\ud83d", "authors": ["\ud800"]} | fields)
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.jsonl")).write_text(record)
+    (article,) = read_paths([tmp_path])[0]
+    for value in (article.id, article.headline, article.section, article.source, article.text):
+        assert value is None or value.encode()
+    assert all(author.encode() for author in article.authors)
 
 
 # --- the sandbox itself ----------------------------------------------------------------------
