@@ -19,14 +19,17 @@ from embeddings.readers.archive import refuse_bomb
 from embeddings.readers.cleaning import clean_headline
 from embeddings.readers.draft import Draft, Reading, Unreadable
 from embeddings.readers.plain import read_plain
-from embeddings.types import Progress, no_progress
+from embeddings.types import Progress, Skipped, no_progress
 
-_TITLE_STYLES = ("title", "标题", "heading 1", "heading1", "标题 1")
+_TITLE = ("title", "标题")
+_HEADING = ("heading 1", "heading1", "标题 1")
 _MAX_PART = 64 << 20
 """Longest part of a document in bytes, unpacked; its text is one part."""
 _OLE = b"\xd0\xcf\x11\xe0"
 """How old .doc files and encrypted documents begin."""
 _MAX_CELLS = 100_000
+_Styled = tuple[str, str]
+"""A paragraph's text and the name of its style."""
 
 
 def read_docx(data: bytes, path: str, progress: Progress = no_progress) -> Reading:
@@ -41,13 +44,18 @@ def read_docx(data: bytes, path: str, progress: Progress = no_progress) -> Readi
             "encrypted, or in the old .doc format; save it as .docx without a password",
         )
     document = _open(data)
-    paragraphs = list(_paragraphs(document))
-    text = "\n".join(line for line, _ in paragraphs)
-    reading = read_plain(text, path)
-    drafts = tuple(dataclasses.replace(draft, lines=None) for draft in reading.drafts)
-    if len(drafts) == 1:
-        drafts = (_with_metadata(drafts[0], document, paragraphs),)
-    return Reading(drafts, reading.skipped)
+    parts = _articles(list(_paragraphs(document)))
+    drafts: list[Draft] = []
+    skipped: list[Skipped] = []
+    for part in parts:
+        reading = _read_part(part, path)
+        drafts += [dataclasses.replace(draft, lines=None) for draft in reading.drafts]
+        # Lines of a document have no numbers that a reader could see.
+        skipped += [dataclasses.replace(skip, path=path) for skip in reading.skipped]
+    if len(drafts) == 1 and drafts[0].headline is None:
+        title = clean_headline(document.core_properties.title)
+        drafts = [dataclasses.replace(drafts[0], headline=title or None)]
+    return Reading(tuple(drafts), tuple(skipped))
 
 
 def _open(data: bytes) -> Document:
@@ -75,7 +83,7 @@ def _open(data: bytes) -> Document:
         ) from error
 
 
-def _paragraphs(document: Document) -> Iterator[tuple[str, str]]:
+def _paragraphs(document: Document) -> Iterator[_Styled]:
     """Yield text and style name of each paragraph, cells of tables among them."""
     for block in document.iter_inner_content():
         if isinstance(block, Paragraph):
@@ -95,9 +103,27 @@ def _style(paragraph: Paragraph) -> str:
     return (style.name or "").lower() if style is not None else ""
 
 
-def _with_metadata(draft: Draft, document: Document, paragraphs: list[tuple[str, str]]) -> Draft:
-    """Fill in what the text does not tell from styles and the document's properties."""
-    styled = next((text for text, style in paragraphs if style in _TITLE_STYLES), "")
-    headline = clean_headline(styled) or draft.headline
-    properties = document.core_properties
-    return dataclasses.replace(draft, headline=headline or clean_headline(properties.title) or None)
+def _articles(paragraphs: list[_Styled]) -> list[list[_Styled]]:
+    """Cut a document whose headings of the first level head articles; else it is one part.
+
+    Where text stands before the first of them, or below a title, they are subheadings.
+    """
+    written = [(text, style) for text, style in paragraphs if text.strip()]
+    for styles in (_TITLE, _HEADING):
+        starts = [i for i, (_, style) in enumerate(written) if style in styles]
+        before = written[: starts[0]] if starts else []
+        if len(starts) > 1 and all(style in _TITLE for _, style in before):
+            ends = [*starts[1:], len(written)]
+            return [written[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [written]
+
+
+def _read_part(paragraphs: list[_Styled], path: str) -> Reading:
+    """Read an article, or a page of them; a style tells a headline better than its form."""
+    texts = [text for text, _ in paragraphs]
+    is_headed = bool(paragraphs) and paragraphs[0][1] in (*_TITLE, *_HEADING)
+    body = read_plain("\n\n".join(texts[1:]), path) if is_headed else Reading()
+    if len(body.drafts) != 1:
+        return read_plain("\n\n".join(texts), path)
+    draft = dataclasses.replace(body.drafts[0], headline=clean_headline(texts[0]))
+    return Reading((draft,), body.skipped)

@@ -150,6 +150,50 @@ def test_docx_headline_byline_and_table() -> None:
         assert text in draft.text
 
 
+def document(*paragraphs: tuple[str, str | None]) -> bytes:
+    import docx
+
+    made = docx.Document()
+    for text, style in paragraphs:
+        made.add_paragraph(text, style=style)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("title", [[], [("城东日报合订本", "Title")]])
+def test_docx_with_an_article_under_each_heading(title: list[tuple[str, str]]) -> None:
+    data = document(
+        *title,
+        ("大桥通车啦！", "Heading 1"),
+        (PARAGRAPHS[0], None),
+        (PARAGRAPHS[1], None),
+        ("路网建设提速", "Heading 1"),
+        (PARAGRAPHS[2], None),
+    )
+    drafts = read_docx(data, "a.docx").drafts
+    assert [(draft.headline, draft.text) for draft in drafts] == [
+        ("大桥通车啦！", "\n".join(PARAGRAPHS[:2])),
+        ("路网建设提速", PARAGRAPHS[2]),
+    ]
+
+
+def test_docx_with_headings_inside_its_article() -> None:
+    data = document(
+        ("大桥通车", "Title"),
+        (PARAGRAPHS[0], None),
+        ("投资", "Heading 1"),
+        (PARAGRAPHS[1], None),
+        ("路网", "Heading 1"),
+        (PARAGRAPHS[2], None),
+    )
+    (draft,) = read_docx(data, "a.docx").drafts
+    assert draft.headline == "大桥通车"
+    assert draft.text.replace("\n", "") == "".join(
+        (PARAGRAPHS[0], "投资", PARAGRAPHS[1], "路网", PARAGRAPHS[2])
+    )
+
+
 def test_an_encrypted_or_old_word_document_is_refused() -> None:
     with pytest.raises(Unreadable, match="without a password"):
         read_docx(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "a.docx")
