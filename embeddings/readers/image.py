@@ -44,7 +44,9 @@ def read_image(data: bytes, path: str, progress: Progress = no_progress) -> Read
                 skipped += [dataclasses.replace(s, path=place) for s in reading.skipped]
             progress("ocr", count, count)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise Unreadable("图像已损坏", f"damaged image: {error}") from error
+        raise Unreadable(
+            "图像已损坏，请重新扫描或另存", f"damaged image; scan or save it again: {error}"
+        ) from error
     if not drafts and not skipped:
         raise Unreadable("图像中没有认出文字", "no text recognized in the image")
     return Reading(tuple(drafts), tuple(skipped))
