@@ -13,6 +13,7 @@ from qa.evidence import exact_answer
 from qa.naming import name_of
 from qa.question import Question, coverage, understand
 from qa.reader import Candidate, read, read_words
+from qa.rerank import rerank
 from qa.retrieve import checked, opened
 from qa.spans import load_span_reader
 from qa.types import Answer
@@ -86,7 +87,7 @@ def _answer(question: str, understood: Question, index: Index) -> Answer:
     ranked = sorted(
         zip(scores, evidence.candidates, strict=True), key=lambda pair: pair[0], reverse=True
     )
-    passages = _reranked(passages, [candidate.sentence.passage for _score, candidate in ranked])
+    passages = rerank(passages, evidence.spans) if evidence.spans else passages
     confidence = model.confidence(ranked[0][0]) if ranked else 0.0
     if confidence < model.bound:
         return _abstention(question, understood, confidence, passages)
@@ -101,14 +102,6 @@ def _answer(question: str, understood: Question, index: Index) -> Answer:
         citations=citations,
         passages=passages,
         seconds=0.0,
-    )
-
-
-def _reranked(passages: Sequence[Passage], read: Sequence[Passage]) -> tuple[Passage, ...]:
-    """Return the passages in the order of their best sentences; those without one come last."""
-    order = dict.fromkeys([*read, *passages])
-    return tuple(
-        dataclasses.replace(passage, rank=rank) for rank, passage in enumerate(order, start=1)
     )
 
 

@@ -60,10 +60,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Candidates with what is known of each, shape (len(candidates), features)."""
+    """Candidates with what is known of each.
+
+    Attributes:
+        features: Shape (len(candidates), features).
+        spans: The score of the best span in each passage; empty without a reader.
+    """
 
     candidates: tuple[Candidate, ...]
     features: NDArray[np.float64]
+    spans: tuple[float, ...] = ()
 
 
 def read(question: Question, passages: Sequence[Passage], reader: SpanReader) -> Evidence:
@@ -104,6 +110,7 @@ def read(question: Question, passages: Sequence[Passage], reader: SpanReader) ->
     return Evidence(
         tuple(Candidate(s, _in_article(s.passage, span)) for _score, span, s in found),
         np.column_stack([spans, words_say]),
+        tuple(tops[passage][0] for passage in passages),
     )
 
 
