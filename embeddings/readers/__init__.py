@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.fingerprint import fingerprint_text
 from embeddings.readers.dates import date_in_path
-from embeddings.readers.draft import Draft
+from embeddings.readers.draft import Draft, LineAccount, Reading, joined, skip
 from embeddings.readers.files import find_files
 from embeddings.readers.formats import Documents
 from embeddings.readers.sandbox import Sandbox
@@ -23,21 +24,42 @@ def read_paths(
     Raises:
         InputError: A root does not exist or cannot be listed.
     """
+    found = read_explained(roots, progress, explain=False)
+    return list(found.articles), list(found.skipped)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What files were read as; ``lines`` tells of those that are pages what became of each."""
+
+    articles: tuple[Article, ...]
+    skipped: tuple[Skipped, ...]
+    lines: tuple[LineAccount, ...]
+
+
+def read_explained(
+    roots: Sequence[Path], progress: Progress = no_progress, explain: bool = True
+) -> Explanation:
+    """Read every file in ``roots``, and tell of pages how they were understood.
+
+    Raises:
+        InputError: A root does not exist or cannot be listed.
+    """
     articles: list[Article] = []
-    skipped: list[Skipped] = []
+    readings: list[Reading] = []
     taken_ids: set[str] = set()
     files = find_files(roots)
     with Sandbox(progress) as sandbox:
-        documents = Documents(sandbox)
+        documents = Documents(sandbox, explain)
         for position, (path, label) in enumerate(files):
             progress("read", position, len(files))
             for name, reading in documents.read(path, label):
-                skipped.extend(reading.skipped)
-                if not reading.drafts and not reading.skipped:
-                    skipped.append(Skipped(name, "没有文字 / no text in it"))
+                nothing = skip(name, "没有文字 / no text in it")
+                readings.append(reading if reading.drafts or reading.skipped else nothing)
                 articles.extend(_article(draft, name, taken_ids) for draft in reading.drafts)
     progress("read", len(files), len(files))
-    return articles, skipped
+    everything = joined(readings)
+    return Explanation(tuple(articles), everything.skipped, everything.accounts)
 
 
 def sources_digest(roots: Sequence[Path]) -> str:

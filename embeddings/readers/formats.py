@@ -20,7 +20,6 @@ from embeddings.readers.sandbox import Sandbox
 from embeddings.readers.tables import read_csv
 
 _TEXT: dict[str, Callable[[str, str], Reading]] = {
-    ".txt": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
     ".jsonl": read_jsonl,
@@ -40,7 +39,7 @@ _SANDBOXED = {
     ".tiff": "image",
 }
 _ARCHIVE = ".zip"
-KINDS = (*_TEXT, *_SANDBOXED, _ARCHIVE)
+KINDS = (".txt", *_TEXT, *_SANDBOXED, _ARCHIVE)
 
 _MEGABYTE = 1 << 20
 _MAX_BYTES = dict.fromkeys(KINDS, 32 * _MEGABYTE) | {
@@ -58,9 +57,14 @@ _BLANKS = re.compile(r"[^\S\n\f]{200,}")
 
 @dataclass(slots=True)
 class Documents:
-    """Reads documents one after another; remembers which it has seen."""
+    """Reads documents one after another; remembers which it has seen.
+
+    Attributes:
+        explain: Readings of pages tell what became of each line.
+    """
 
     sandbox: Sandbox
+    explain: bool = False
     _seen: dict[str, str] = field(default_factory=dict)
 
     def read(self, path: Path, label: str) -> Iterator[tuple[str, Reading]]:
@@ -98,7 +102,7 @@ class Documents:
             return skip(label, f"与 {other} 重复 / duplicate of {other}")
         try:
             if suffix in _SANDBOXED:
-                reading = self.sandbox.read(_SANDBOXED[suffix], data, label)
+                reading = self.sandbox.read(_SANDBOXED[suffix], data, label, self.explain)
             else:
                 reading = self._text(_text(data), suffix, label)
         except Unreadable as error:
@@ -108,7 +112,10 @@ class Documents:
 
     def _text(self, text: str, suffix: str, label: str) -> Reading:
         if len(text) > _LONG and suffix in _SANDBOXED_IF_LONG:
-            return self.sandbox.read(_SANDBOXED_IF_LONG[suffix], text.encode(), label)
+            kind = _SANDBOXED_IF_LONG[suffix]
+            return self.sandbox.read(kind, text.encode(), label, self.explain)
+        if suffix == ".txt":
+            return read_plain(text, label, explain=self.explain)
         return _TEXT[suffix](text, label)
 
 

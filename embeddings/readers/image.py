@@ -1,16 +1,15 @@
 """Page images, from scanners and cameras: .png, .jpg and .tif, the last with several pages."""
 
-import dataclasses
 import functools
 import io
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from embeddings.readers.draft import Draft, Reading, Unreadable
+from embeddings.readers.draft import Reading, Unreadable, joined, on_page
 from embeddings.readers.layout import page_lines
 from embeddings.readers.ocr import recognize
 from embeddings.readers.page import reconstruct
-from embeddings.types import Progress, Skipped, no_progress
+from embeddings.types import Progress, no_progress
 
 _MAX_PIXELS = 120_000_000
 """A broadsheet at 400 dpi has 60 million."""
@@ -18,14 +17,15 @@ _MAX_PAGES = 500
 _FORMATS = ("PNG", "JPEG", "TIFF")
 
 
-def read_image(data: bytes, path: str, progress: Progress = no_progress) -> Reading:
+def read_image(
+    data: bytes, path: str, progress: Progress = no_progress, explain: bool = False
+) -> Reading:
     """Return the articles of a page image, or of all pages of a .tif.
 
     Raises:
         Unreadable: Damaged, too large, without text, or OCR is not installed.
     """
-    drafts: list[Draft] = []
-    skipped: list[Skipped] = []
+    readings: list[Reading] = []
     try:
         # The size is checked below, by our own bound, before any pixel is decoded.
         Image.MAX_IMAGE_PIXELS = None
@@ -38,18 +38,18 @@ def read_image(data: bytes, path: str, progress: Progress = no_progress) -> Read
                 tick()
                 image.seek(index)
                 place = f"{path}#page={index + 1}" if count > 1 else path
-                reading = reconstruct(page_lines(recognize(_upright(image), tick)), place)
+                lines = page_lines(recognize(_upright(image), tick))
                 page = index + 1 if count > 1 else None
-                drafts += [dataclasses.replace(d, lines=None, page=page) for d in reading.drafts]
-                skipped += [dataclasses.replace(s, path=place) for s in reading.skipped]
+                readings.append(on_page(reconstruct(lines, place, explain), page, place))
             progress("ocr", count, count)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise Unreadable(
             "图像已损坏，请重新扫描或另存", f"damaged image; scan or save it again: {error}"
         ) from error
-    if not drafts and not skipped:
+    found = joined(readings)
+    if not found.drafts and not found.skipped:
         raise Unreadable("图像中没有认出文字", "no text recognized in the image")
-    return Reading(tuple(drafts), tuple(skipped))
+    return found
 
 
 def _upright(image: Image.Image) -> Image.Image:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from embeddings.readers.draft import Draft, Reading, Unreadable
+from embeddings.readers.draft import Reading, Unreadable, joined, on_page, skip
 from embeddings.readers.layout import Span, page_lines
 from embeddings.readers.ocr import recognize
 from embeddings.readers.page import reconstruct
-from embeddings.types import Progress, Skipped, no_progress
+from embeddings.types import Progress, no_progress
 
 _MAX_PAGES = 2_000
 _MAX_CHARACTERS = 200_000
@@ -47,14 +47,15 @@ class _Character:
     size: float
 
 
-def read_pdf(data: bytes, path: str, progress: Progress = no_progress) -> Reading:
+def read_pdf(
+    data: bytes, path: str, progress: Progress = no_progress, explain: bool = False
+) -> Reading:
     """Return the articles of all pages, each with the page it begins on.
 
     Raises:
         Unreadable: Encrypted, damaged, or images only where OCR is not installed.
     """
-    drafts: list[Draft] = []
-    skipped: list[Skipped] = []
+    readings: list[Reading] = []
     with _open(data) as document:
         count = len(document)
         if count > _MAX_PAGES:
@@ -64,17 +65,17 @@ def read_pdf(data: bytes, path: str, progress: Progress = no_progress) -> Readin
             tick()
             place = f"{path}#page={index + 1}"
             try:
-                reading = _read_page(document, index, place, tick)
+                lines = page_lines(_spans_of(document, index, tick))
             except Unreadable as error:
-                skipped.append(Skipped(place, str(error)))
+                readings.append(skip(place, str(error)))
                 continue
-            drafts += [dataclasses.replace(d, lines=None, page=index + 1) for d in reading.drafts]
-            # Lines of a page have no numbers that a reader could see.
-            skipped += [dataclasses.replace(s, path=place) for s in reading.skipped]
+            reading = reconstruct(lines, place, explain)
+            readings.append(on_page(reading, index + 1, place))
         progress("pages", count, count)
-    if not drafts and not skipped:
+    found = joined(readings)
+    if not found.drafts and not found.skipped:
         raise Unreadable("没有文字", "no text in it")
-    return Reading(tuple(drafts), tuple(skipped))
+    return found
 
 
 def _open(data: bytes) -> pypdfium2.PdfDocument:
@@ -92,9 +93,7 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
     return document
 
 
-def _read_page(
-    document: pypdfium2.PdfDocument, index: int, place: str, tick: Callable[[], None]
-) -> Reading:
+def _spans_of(document: pypdfium2.PdfDocument, index: int, tick: Callable[[], None]) -> list[Span]:
     try:
         page = document[index]
     except pypdfium2.PdfiumError as error:
@@ -108,7 +107,7 @@ def _read_page(
             raise Unreadable(
                 "此页文字过于零碎", f"more than {_MAX_SPANS} pieces of text on the page"
             )
-        return reconstruct(page_lines(spans), place)
+        return spans
     finally:
         page.close()
 

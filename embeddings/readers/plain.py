@@ -24,10 +24,12 @@ _WRAP_MAX = 45
 """Longest hard-wrapped line in characters; text with longer lines has a line a paragraph."""
 
 
-def read_plain(text: str, path: str, progress: Progress = no_progress) -> Reading:
+def read_plain(
+    text: str, path: str, progress: Progress = no_progress, explain: bool = False
+) -> Reading:
     """Return the articles of a page or several, or the one article that the text is."""
     if is_page(text):
-        return read_page(text, path, progress)
+        return read_page(text, path, progress, explain)
     article = _read_article(text)
     return Reading((article,) if article.text else ())
 

@@ -49,15 +49,17 @@ class Sandbox:
     ) -> None:
         self._stop()
 
-    def read(self, kind: str, data: bytes, label: str) -> Reading:
+    def read(self, kind: str, data: bytes, label: str, explain: bool = False) -> Reading:
         """Read a file with the reader of its kind (see ``sandboxed``).
+
+        With ``explain``, the reading of a page tells what became of its lines.
 
         Raises:
             Unreadable: The reader refused it, or died or hung over it.
         """
         try:
             pipe = self._pipe or self._start()
-            pipe.send((kind, data, label))
+            pipe.send((kind, data, label, explain))
             while True:
                 if not pipe.poll(PATIENCE[kind]):
                     self._stop()

@@ -1,5 +1,6 @@
 """The child process of ``sandbox``: reads one file after another that it is sent."""
 
+import functools
 import resource
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ MEMORY = 3 << 30
 
 
 def main() -> None:
-    """Answer each (kind, data, label) with progress and then a reading, or why there is none."""
+    """Answer each (kind, data, label, explain) with progress, then a reading or a reason."""
     pipe = Connection(int(sys.argv[1]))
     _bound_memory()
     pipe.send("ready")
@@ -25,15 +26,15 @@ def main() -> None:
 
     while True:
         try:
-            kind, data, label = pipe.recv()
+            kind, data, label, explain = pipe.recv()
         except EOFError:
             return
-        pipe.send(_read(kind, data, label, progress))
+        pipe.send(_read(kind, data, label, progress, explain))
 
 
-def _read(kind: str, data: bytes, label: str, progress: Progress) -> Reading | str:
+def _read(kind: str, data: bytes, label: str, progress: Progress, explain: bool) -> Reading | str:
     try:
-        return _reader(kind)(data, label, progress)
+        return _reader(kind, explain)(data, label, progress)
     except Unreadable as error:
         return str(error)
     except MemoryError:
@@ -43,12 +44,12 @@ def _read(kind: str, data: bytes, label: str, progress: Progress) -> Reading | s
         return f"文件已损坏，无法读取 / damaged, cannot be read: {type(error).__name__}: {error}"
 
 
-def _reader(kind: str) -> Reader:
+def _reader(kind: str, explain: bool) -> Reader:
     """Import a reader when its first file comes: each has a large library behind it."""
     if kind == "plain":
         from embeddings.readers.plain import read_plain
 
-        return lambda data, path, progress: read_plain(data.decode(), path, progress)
+        return lambda data, path, progress: read_plain(data.decode(), path, progress, explain)
     if kind == "markdown":
         from embeddings.readers.markdown import read_markdown
 
@@ -64,10 +65,10 @@ def _reader(kind: str) -> Reader:
     if kind == "pdf":
         from embeddings.readers.pdf import read_pdf
 
-        return read_pdf
+        return functools.partial(read_pdf, explain=explain)
     from embeddings.readers.image import read_image
 
-    return read_image
+    return functools.partial(read_image, explain=explain)
 
 
 def _bound_memory() -> None:

@@ -6,9 +6,12 @@ opening was. The lines are cut into pieces (``pieces``), the pieces put together
 (``bodies``), and the headlines given to bodies by what they say (``headlines``).
 """
 
+import dataclasses
+import datetime
 from collections.abc import Sequence
 
-from embeddings.readers.draft import Reading
+from embeddings.readers.draft import Draft, Reading, joined
+from embeddings.readers.page.account import accounts_of
 from embeddings.readers.page.articles import reading_of
 from embeddings.readers.page.bodies import lay_out
 from embeddings.readers.page.lines import PageLine, page_lines
@@ -32,7 +35,9 @@ def is_page(text: str) -> bool:
     return openings > 1
 
 
-def read_page(text: str, path: str, progress: Progress = no_progress) -> Reading:
+def read_page(
+    text: str, path: str, progress: Progress = no_progress, explain: bool = False
+) -> Reading:
     """Return the articles and photo captions of a page's text (see ``reconstruct``).
 
     A text may hold several pages, one after the other (see ``sheets``).
@@ -42,18 +47,28 @@ def read_page(text: str, path: str, progress: Progress = no_progress) -> Reading
     for number, lines in enumerate(sheets):
         if len(sheets) > 1:
             progress("pages", number, len(sheets))
-        readings.append(reconstruct(lines, path))
-    return Reading(
-        tuple(draft for reading in readings for draft in reading.drafts),
-        tuple(skipped for reading in readings for skipped in reading.skipped),
-    )
+        readings.append(reconstruct(lines, path, explain))
+    return _dated(joined(readings))
 
 
-def reconstruct(lines: Sequence[PageLine], path: str) -> Reading:
+def _dated(reading: Reading) -> Reading:
+    """Give pages without a date in their masthead that of the page before: it is one issue."""
+    date: datetime.date | None = None
+    drafts: list[Draft] = []
+    for draft in reading.drafts:
+        date = draft.date or date
+        drafts.append(dataclasses.replace(draft, date=date))
+    return dataclasses.replace(reading, drafts=tuple(drafts))
+
+
+def reconstruct(lines: Sequence[PageLine], path: str, explain: bool = False) -> Reading:
     """Return the articles and photo captions of a page, in the order of their bodies.
+
+    With ``explain``, the reading tells what became of each line, and why.
 
     What fits no article, such as a headline without one or an advertisement, is reported as
     skipped, with its line.
     """
-    kept = [line for line in lines if line.text.strip()]
-    return reading_of(lay_out(cut_pieces(kept)), path)
+    layout = lay_out(cut_pieces([line for line in lines if line.text.strip()]))
+    reading = reading_of(layout, path)
+    return dataclasses.replace(reading, accounts=accounts_of(layout, reading) if explain else ())
