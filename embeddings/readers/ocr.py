@@ -34,6 +34,8 @@ _SHORT_BODY_SIZE = 1.45
 """The same for lines too short to tell."""
 _NEXT_SIZE = 1.08
 """Other sizes, in order, are one as long as the steps between them are smaller."""
+_WIDER = 1.05
+"""How much larger than its height a line's width may make its type, compared with other lines."""
 _CLOSING = tuple("，。、；：！？）”》」』")
 _TELLS_SIZE = 4
 """Least number of characters whose width tells the type size."""
@@ -157,8 +159,8 @@ def _sizes(lines: Sequence[_Line]) -> list[float]:
     ]
     ratio = statistics.median(ratios) if ratios else 0.8
     sizes = [
-        # Letterspaced text is wide but not high.
-        min(size, 1.3 * ratio * line.height) if size is not None else ratio * line.height
+        # Letterspaced and justified text is wide but not high.
+        min(size, _WIDER * ratio * line.height) if size is not None else ratio * line.height
         for line, size in zip(lines, measured, strict=True)
     ]
     return _levelled(sizes, ems)

@@ -8,16 +8,16 @@ import random
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import pypdfium2
 from PIL import Image
 
 from embeddings.readers.image import read_image
+from tests.eval.printed_pages import unseen_stories
 from tests.printed import plan, with_typst
 from tests.printed_measures import PrintedMeasures
-from tests.stories import Story, news_stories, seed_stories
+from tests.stories import Story
 
 DPI = 200
 MAX_TURN = 0.8
@@ -41,17 +41,18 @@ def scan(pdf: bytes, seed: int) -> bytes:
     return out.getvalue()
 
 
-def measure(stories: Sequence[Story], seeds: Sequence[int]) -> tuple[PrintedMeasures, float]:
-    """Return the measures over pages of 3 and 5 columns in turn, and seconds a page."""
-    measures, seconds = PrintedMeasures(), 0.0
+def measure(stories: Sequence[Story], seeds: Sequence[int]) -> tuple[PrintedMeasures, float, float]:
+    """Return the measures over pages of 3 and 5 columns in turn, and seconds and CPU a page."""
+    measures, seconds, busy = PrintedMeasures(), 0.0, 0.0
     for seed in seeds:
         sheet = plan(stories, (3, 5)[seed % 2], seed)
         data = scan(with_typst(sheet), seed)
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         measures.add(sheet, read_image(data, "a.png"), exact=False)
         seconds += time.perf_counter() - began
+        busy += time.process_time() - used
         sys.stderr.write(f"{seed}: {_line(measures)}\n")
-    return measures, seconds / len(seeds)
+    return measures, seconds / len(seeds), busy / len(seeds)
 
 
 def _line(measures: PrintedMeasures) -> str:
@@ -62,13 +63,8 @@ def _line(measures: PrintedMeasures) -> str:
 
 
 def main(pages: int = 10, first: int = 2000) -> None:
-    checkout = Path(__file__).resolve().parents[2]
-    stories = seed_stories(checkout / "seeds")
-    shared = checkout.parent / "shared" / "data" / "news"
-    if shared.is_dir():
-        stories += news_stories(shared, 300)
-    measures, seconds = measure(stories, range(first, first + pages))
-    sys.stdout.write(f"{_line(measures)}; {seconds:.1f} s a page\n")
+    measures, seconds, busy = measure(unseen_stories(), range(first, first + pages))
+    sys.stdout.write(f"{_line(measures)}; {seconds:.1f} s a page, {busy:.1f} s of CPU\n")
 
 
 if __name__ == "__main__":
