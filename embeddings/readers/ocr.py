@@ -34,7 +34,7 @@ _SHORT_BODY_SIZE = 1.45
 """The same for lines too short to tell."""
 _NEXT_SIZE = 1.08
 """Other sizes, in order, are one as long as the steps between them are smaller."""
-_WIDER = 1.05
+_WIDER = 1.15
 """How much larger than its height a line's width may make its type, compared with other lines."""
 _CLOSING = tuple("，。、；：！？）”》」』")
 _TELLS_SIZE = 4
