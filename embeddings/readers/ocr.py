@@ -30,8 +30,8 @@ _LATIN_WIDTH = 0.55
 """Width of a Latin character or figure in ems."""
 _BODY_SIZE = 1.2
 """Sizes that differ from the body's by less are the body's: measured sizes are not exact."""
-_SHORT_BODY_SIZE = 1.45
-"""The same for lines too short to tell."""
+_SHORT_SIZE = 1.45
+"""Lines too short to tell take the nearest size of another line, unless it differs by more."""
 _NEXT_SIZE = 1.08
 """Other sizes, in order, are one as long as the steps between them are smaller."""
 _WIDER = 1.15
@@ -186,12 +186,17 @@ def _levelled(sizes: list[float], weights: list[float]) -> list[float]:
             break
     levels: list[list[float]] = []
     for size, weight in ordered:
-        most = _BODY_SIZE if weight >= _TELLS_SIZE else _SHORT_BODY_SIZE
-        if max(size, body) < most * min(size, body):
+        if weight < _TELLS_SIZE or max(size, body) < _BODY_SIZE * min(size, body):
             continue
         if levels and size < _NEXT_SIZE * levels[-1][-1]:
             levels[-1].append(size)
         else:
             levels.append([size])
-    level_of = {size: statistics.median(level) for level in levels for size in level}
-    return [level_of.get(size, body) for size in sizes]
+    known = [body, *(statistics.median(level) for level in levels)]
+    levelled: list[float] = []
+    for size, weight in zip(sizes, weights, strict=True):
+        is_body = weight >= _TELLS_SIZE and max(size, body) < _BODY_SIZE * min(size, body)
+        nearest = min(known, key=lambda level: max(size, level) / min(size, level))
+        far = max(size, nearest) > _SHORT_SIZE * min(size, nearest)
+        levelled.append(body if is_body else size if far else nearest)
+    return levelled
