@@ -44,6 +44,8 @@ ModelOption = Annotated[
 
 _STAGES = {
     "read": "读取 Reading",
+    "pages": "版面 Pages",
+    "ocr": "识别图像 OCR",
     "encode": "编码 Encoding",
     "write": "写入 Writing",
     "ask": "提问 Asking",

@@ -20,7 +20,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -51,6 +51,7 @@ class Manifest(BaseModel):
         corpus: Digest of all articles.
         roots: The paths it was built from.
         sources: Digest of names, sizes and times of the files in them.
+        default_date: The day that articles were given which tell none themselves.
         files: Every file of the snapshot but the manifest, by path relative to it.
     """
 
@@ -67,6 +68,7 @@ class Manifest(BaseModel):
     corpus: str
     roots: list[str]
     sources: str
+    default_date: date | None = None
     files: dict[str, FileRecord] = {}
 
 

@@ -70,7 +70,8 @@ def articles(
     if explain is not None:
         from embeddings.readers.explain import explain_file
 
-        explanation = explain_file(explain)
+        with progress_bars() as progress:
+            explanation = explain_file(explain, progress)
         if as_json:
             typer.echo(to_json(dataclasses.asdict(explanation)))
         else:

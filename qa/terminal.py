@@ -60,7 +60,8 @@ def show_explanation(console: Console, explanation: Explanation) -> None:
         style = "dim" if line.item is None else style
         item = "—" if line.item is None else str(line.item)
         shown = escape(line.text.replace("\ufffd", "□"))
-        table.add_row(str(line.line), item, line.role, shown, escape(line.why), style=style)
+        number = str(line.line) if line.page is None else f"{line.page}:{line.line}"
+        table.add_row(number, item, line.role, shown, escape(line.why), style=style)
     if explanation.lines:
         console.print(table)
         console.print()

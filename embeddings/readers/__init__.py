@@ -1,26 +1,19 @@
 """Files to articles: finds the files, reads each by its kind, gives every article its id."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.errors import InputError
 from embeddings.fingerprint import fingerprint_text
-from embeddings.readers.dates import date_in_name
-from embeddings.readers.decoding import Undecodable, decode
-from embeddings.readers.draft import Draft, Origin, Reading
+from embeddings.readers.dates import date_in_path
+from embeddings.readers.draft import Draft, LineAccount, Origin, Reading, joined, skip
 from embeddings.readers.fields import DATE
-from embeddings.readers.markdown import read_markdown
-from embeddings.readers.plain import read_plain
-from embeddings.readers.records import read_jsonl
+from embeddings.readers.files import find_files
+from embeddings.readers.formats import Documents
+from embeddings.readers.sandbox import Sandbox
 from embeddings.types import Article, Progress, Skipped, no_progress
 
-_READERS: dict[str, Callable[[str, str], Reading]] = {
-    ".txt": read_plain,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".jsonl": read_jsonl,
-}
 _ID_LENGTH = 12
 
 
@@ -32,37 +25,56 @@ def read_paths(
     Raises:
         InputError: A root does not exist or cannot be listed.
     """
-    articles, skipped, _ = read_with_origins(roots, progress)
-    return articles, skipped
+    found = read_explained(roots, progress, explain=False)
+    return list(found.articles), list(found.skipped)
 
 
-def read_with_origins(
-    roots: Sequence[Path], progress: Progress = no_progress
-) -> tuple[list[Article], list[Skipped], list[tuple[Origin, ...]]]:
-    """Read every file as ``read_paths`` does; tell of each article where it is from.
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What files were read as.
+
+    Attributes:
+        lines: Of files that are pages, what became of each line.
+        origins: Of each article, where its particulars come from; empty on pages, whose lines tell.
+    """
+
+    articles: tuple[Article, ...]
+    skipped: tuple[Skipped, ...]
+    lines: tuple[LineAccount, ...]
+    origins: tuple[tuple[Origin, ...], ...]
+
+
+def read_explained(
+    roots: Sequence[Path], progress: Progress = no_progress, explain: bool = True
+) -> Explanation:
+    """Read every file in ``roots``, and tell how they were understood.
 
     Raises:
         InputError: A root does not exist or cannot be listed.
     """
     articles: list[Article] = []
-    skipped: list[Skipped] = []
     origins: list[tuple[Origin, ...]] = []
-    seen_files: dict[str, str] = {}
+    readings: list[Reading] = []
     taken_ids: set[str] = set()
-    files = _files(roots)
-    for position, (path, label) in enumerate(files):
-        progress("read", position, len(files))
-        reading = _read_file(path, label, seen_files)
-        skipped.extend(reading.skipped)
-        if not reading.drafts and not reading.skipped:
-            skipped.append(Skipped(label, "没有文字 / no text in it"))
-        for draft in reading.drafts:
-            articles.append(_article(draft, path, label, taken_ids))
-            named = draft.date is None and articles[-1].date is not None
-            by_name = (Origin(DATE, "文件名 file name"),) if named else ()
-            origins.append(draft.origins + by_name)
+    files = find_files(roots)
+    with Sandbox(progress) as sandbox:
+        documents = Documents(sandbox, explain)
+        for position, (path, label) in enumerate(files):
+            progress("read", position, len(files))
+            for name, reading in documents.read(path, label):
+                nothing = skip(name, "没有文字 / no text in it")
+                readings.append(reading if reading.drafts or reading.skipped else nothing)
+                for draft in reading.drafts:
+                    articles.append(_article(draft, name, taken_ids))
+                    origins.append(_origins(draft, articles[-1]))
     progress("read", len(files), len(files))
-    return articles, skipped, origins
+    everything = joined(readings)
+    return Explanation(tuple(articles), everything.skipped, everything.accounts, tuple(origins))
+
+
+def _origins(draft: Draft, article: Article) -> tuple[Origin, ...]:
+    named = draft.date is None and article.date is not None
+    return draft.origins + ((Origin(DATE, "文件名 file name"),) if named else ())
 
 
 def sources_digest(roots: Sequence[Path]) -> str:
@@ -72,7 +84,7 @@ def sources_digest(roots: Sequence[Path]) -> str:
         InputError: A root does not exist or cannot be listed.
     """
     parts: list[str] = []
-    for path, label in _files(roots):
+    for path, label in find_files(roots):
         try:
             stat = path.stat()
             parts.append(f"{label}\0{stat.st_size}\0{stat.st_mtime_ns}")
@@ -81,86 +93,26 @@ def sources_digest(roots: Sequence[Path]) -> str:
     return fingerprint_text(*parts)
 
 
-def _files(roots: Sequence[Path]) -> list[tuple[Path, str]]:
-    """Return each file with the label that sources show: its path below the root's parent."""
-    found: dict[Path, str] = {}
-    for root in roots:
-        if not root.exists():
-            raise InputError(f"找不到 {root}。请检查路径。", f"There is no {root}. Check the path.")
-        base = root.resolve().parent
-        for path in _walk(root):
-            found.setdefault(path.resolve(), _label(path.resolve(), base))
-    return list(found.items())
-
-
-def _walk(root: Path) -> Iterator[Path]:
-    if root.is_file():
-        yield root
-        return
-    try:
-        entries = sorted(root.iterdir())
-    except OSError as error:
-        raise InputError(
-            f"无法读取文件夹 {root}（{error}）。请检查权限。",
-            f"Cannot read folder {root} ({error}). Check its permissions.",
-        ) from error
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            yield from _walk(entry)
-        elif entry.is_file():
-            yield entry
-
-
-def _label(path: Path, base: Path) -> str:
-    return path.relative_to(base).as_posix() if path.is_relative_to(base) else path.as_posix()
-
-
-def _read_file(path: Path, label: str, seen_files: dict[str, str]) -> Reading:
-    """Read one file; what cannot be read is skipped with a reason."""
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        kinds = " ".join(_READERS)
-        return _skip(label, f"不支持的格式（支持 {kinds}） / unsupported format (known: {kinds})")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        return _skip(label, f"无法读取 / cannot be read: {error.strerror}")
-    if not data.strip():
-        return _skip(label, "空文件 / empty file")
-    digest = hashlib.sha256(data).hexdigest()
-    if digest in seen_files:
-        return _skip(label, f"与 {seen_files[digest]} 重复 / duplicate of {seen_files[digest]}")
-    try:
-        text = decode(data)
-    except Undecodable:
-        return _skip(
-            label,
-            "不是文本，或编码无法识别（支持 UTF-8、UTF-16、GB18030） / not text, or in an unknown "
-            "encoding (known: UTF-8, UTF-16, GB18030)",
-        )
-    seen_files[digest] = label
-    return reader(text.replace("\r\n", "\n").replace("\r", "\n"), label)
-
-
-def _skip(label: str, reason: str) -> Reading:
-    return Reading(skipped=(Skipped(label, reason),))
-
-
-def _article(draft: Draft, path: Path, label: str, taken_ids: set[str]) -> Article:
+def _article(draft: Draft, label: str, taken_ids: set[str]) -> Article:
     article_id = _unique(draft.given_id or _content_id(draft), taken_ids)
     return Article(
         id=article_id,
         headline=draft.headline,
         kicker=draft.kicker,
         authors=draft.authors,
-        date=draft.date or date_in_name(path.name),
+        date=draft.date or date_in_path(label),
         section=draft.section,
-        source=f"{label}:{draft.lines[0]}-{draft.lines[1]}" if draft.lines else label,
+        source=_source(draft, label),
         kind=draft.kind,
         text=draft.text,
     )
+
+
+def _source(draft: Draft, label: str) -> str:
+    """Say where to look: ``page.txt:4-51``, or ``paper.pdf#page=3``, which browsers open there."""
+    if draft.page is not None:
+        return f"{label}#page={draft.page}"
+    return f"{label}:{draft.lines[0]}-{draft.lines[1]}" if draft.lines else label
 
 
 def _content_id(draft: Draft) -> str:

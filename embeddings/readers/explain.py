@@ -1,33 +1,15 @@
-"""How one file was understood: its articles and, for a page's text, what became of each line."""
+"""How one file was understood: its articles and, of a page, what became of each line."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from embeddings.errors import InputError
-from embeddings.readers import read_with_origins
-from embeddings.readers.decoding import Undecodable, decode
-from embeddings.readers.draft import Origin
-from embeddings.readers.page import is_page, page_lines
-from embeddings.readers.page.account import LineAccount, account_of
-from embeddings.types import Article, Skipped
+from embeddings.readers import Explanation, read_explained
+from embeddings.types import Progress, no_progress
+
+__all__ = ["Explanation", "explain_file"]
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """What a file was read as.
-
-    Attributes:
-        lines: What became of each line; empty where the file is no page of text.
-        origins: Of each article, where its particulars come from; empty on pages, whose lines tell.
-    """
-
-    articles: tuple[Article, ...]
-    skipped: tuple[Skipped, ...]
-    lines: tuple[LineAccount, ...]
-    origins: tuple[tuple[Origin, ...], ...]
-
-
-def explain_file(path: Path) -> Explanation:
+def explain_file(path: Path, progress: Progress = no_progress) -> Explanation:
     """Return how a file is understood.
 
     Raises:
@@ -35,15 +17,4 @@ def explain_file(path: Path) -> Explanation:
     """
     if not path.is_file():
         raise InputError(f"找不到文件 {path}。请检查路径。", f"There is no file {path}.")
-    articles, skipped, origins = read_with_origins([path])
-    return Explanation(tuple(articles), tuple(skipped), _lines(path), tuple(origins))
-
-
-def _lines(path: Path) -> tuple[LineAccount, ...]:
-    if path.suffix.lower() != ".txt":
-        return ()
-    try:
-        text = decode(path.read_bytes()).replace("\r\n", "\n").replace("\r", "\n")
-    except (OSError, Undecodable):
-        return ()
-    return tuple(account_of(page_lines(text), path.name)[1]) if is_page(text) else ()
+    return read_explained([path], progress)

@@ -1,4 +1,4 @@
-"""Metadata fields shared by front matter and JSONL records."""
+"""The fields of an article in front matter, records and tables, in English or Chinese."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,27 @@ from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
 from embeddings.readers.draft import Draft, Origin
 
-_HEADLINE = ("headline", "title", "标题")
-_KICKER = ("kicker", "引题")
-_AUTHORS = ("authors", "author", "作者", "记者")
-_DATE = ("date", "published", "日期")
-_SECTION = ("section", "版面", "栏目")
-_ID = ("id",)
+TEXT = ("text", "content", "body", "article", "正文", "内容", "文本", "文章")
+_HEADLINE = ("headline", "title", "标题", "题目")
+_KICKER = ("kicker", "引题", "肩题")
+_AUTHORS = ("authors", "author", "byline", "作者", "记者")
+_DATE = (
+    "date",
+    "published",
+    "publish_date",
+    "published_at",
+    "pub_date",
+    "datepublished",
+    "日期",
+    "发布日期",
+    "发布时间",
+    "发表日期",
+    "出版日期",
+    "时间",
+)
+_SECTION = ("section", "版面", "栏目", "版次", "版名")
+_KIND = ("kind", "类型", "体裁")
+_ID = ("id", "编号")
 HEADLINE, AUTHORS, DATE = "标题 headline", "作者 authors", "日期 date"
 IN_TEXT = "正文的电头与署名 dateline and credits in the text"
 _PARTICULARS = (
@@ -25,6 +40,19 @@ _PARTICULARS = (
     ("编号 id", _ID),
 )
 """What is told of where it came from."""
+_KNOWN = {*TEXT, *_HEADLINE, *_KICKER, *_AUTHORS, *_DATE, *_SECTION, *_KIND, *_ID}
+_PHOTO = {"photo", "图片", "照片", "摄影"}
+
+
+def known_field(name: str) -> str:
+    """Return a column's name as a known field where it differs in case and spaces only."""
+    folded = name.strip().lower().replace(" ", "_")
+    return folded if folded in _KNOWN else name
+
+
+def text_of(fields: Mapping[str, object]) -> str:
+    """Return the field that holds the article's text, or nothing."""
+    return next((text for key in TEXT if isinstance(text := fields.get(key), str) and text), "")
 
 
 def draft_from_fields(
@@ -41,7 +69,7 @@ def draft_from_fields(
         authors=authors,
         date=parse_date(_first(fields, _DATE)),
         section=_headline(_first(fields, _SECTION)),
-        kind="photo" if fields.get("kind") == "photo" else "article",
+        kind="photo" if _headline(_first(fields, _KIND)) in _PHOTO else "article",
         given_id=_given_id(_first(fields, _ID)),
         lines=lines,
         origins=_origins(fields, text, bool(written), bool(authors)),
@@ -77,9 +105,11 @@ def _authors(value: object) -> tuple[str, ...]:
     if isinstance(value, str):
         return names(value)
     if isinstance(value, list | tuple):
-        return tuple(clean_headline(str(name)) for name in value if str(name).strip())
+        # Of lists in lists, a few lines of YAML can make more than any memory holds.
+        cleaned = (clean_headline(name) for name in value if isinstance(name, str))
+        return tuple(name for name in cleaned if name)
     return ()
 
 
 def _given_id(value: object) -> str | None:
-    return str(value).strip() or None if isinstance(value, str | int) else None
+    return _headline(value) if isinstance(value, str | int) else None

@@ -21,8 +21,9 @@ def read_markdown(text: str, path: str) -> Reading:
     """
     try:
         post = frontmatter.loads(text)
-    except yaml.YAMLError as error:
-        first = str(error).splitlines()[0]
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
+        # Days that no month has are a ValueError, names of fields that are no text a TypeError.
+        first = (str(error).splitlines() or [type(error).__name__])[0]
         reason = f"文件头（YAML）有误 / the YAML front matter is malformed: {first}"
         return Reading(skipped=(Skipped(path, reason),))
     blocks = _blocks(post.content)

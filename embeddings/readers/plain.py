@@ -11,6 +11,7 @@ from embeddings.readers.draft import Draft, Origin, Reading
 from embeddings.readers.fields import AUTHORS, DATE, HEADLINE, IN_TEXT
 from embeddings.readers.page import PageLine, is_page, read_page
 from embeddings.readers.page.furniture import masthead_rest, printed_date
+from embeddings.types import Progress, no_progress
 
 _HEADLINE_MAX = 60
 _SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』）)]*$")
@@ -24,10 +25,12 @@ _WRAP_MAX = 45
 """Longest hard-wrapped line in characters; text with longer lines has a line a paragraph."""
 
 
-def read_plain(text: str, path: str) -> Reading:
-    """Return the articles of a page, or the one article that the text is."""
+def read_plain(
+    text: str, path: str, progress: Progress = no_progress, explain: bool = False
+) -> Reading:
+    """Return the articles of a page or several, or the one article that the text is."""
     if is_page(text):
-        return read_page(text, path)
+        return read_page(text, path, progress, explain)
     article = _read_article(text)
     return Reading((article,) if article.text else ())
 

@@ -3,17 +3,14 @@
 import json
 
 from embeddings.readers.draft import Draft, Reading
-from embeddings.readers.fields import draft_from_fields
+from embeddings.readers.fields import draft_from_fields, text_of
 from embeddings.types import Skipped
-
-_TEXT = ("text", "content", "body", "正文", "内容")
 
 
 def read_jsonl(text: str, path: str) -> Reading:
     """Return an article for each line that is a JSON object with a text; say why others are not.
 
-    Fields: ``text`` (or ``content``), and where known ``id headline kicker authors date section
-    kind``.
+    The fields are those of ``fields``; others are left alone.
     """
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
@@ -35,8 +32,7 @@ def _read_record(line: str, number: int) -> tuple[Draft | None, str]:
         return None, f"不是有效的 JSON / not valid JSON: {error}"
     if not isinstance(record, dict):
         return None, "不是 JSON 对象 / not a JSON object"
-    text = next((record[key] for key in _TEXT if isinstance(record.get(key), str)), "")
-    draft = draft_from_fields(record, text, (number, number))
+    draft = draft_from_fields(record, text_of(record), (number, number))
     if not draft.text:
         return None, "没有正文（text 字段） / no text field"
     return draft, ""

@@ -1,6 +1,7 @@
 """The rebuild command: ``wenbao rebuild`` and ``python -m embeddings.rebuild``."""
 
 import dataclasses
+import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from embeddings.console import IndexOption, JsonOption, ModelOption, progress_bars, to_json
+from embeddings.errors import InputError
 from embeddings.rebuild.pipeline import Rebuilt, rebuild
 
 _MAX_SHOWN = 20
@@ -22,6 +24,7 @@ EXAMPLES = """
   wenbao rebuild                       重建自带的示例 · the articles that come with Wenbao
   wenbao rebuild 报纸/ 补充.jsonl       自己的文章 · your own articles
   wenbao rebuild 报纸/ --model BAAI/bge-small-zh-v1.5
+  wenbao rebuild 第3版.txt --date 2022-07-18
 """
 
 
@@ -41,6 +44,14 @@ def rebuild_command(
     ] = None,
     model: ModelOption = None,
     index: IndexOption = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD",
+            help="没有注明日期的文章算作这一天 · Day of the articles that tell none",
+            show_default=False,
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """读取文章，重建索引 · Read articles and rebuild the index.
@@ -49,11 +60,21 @@ def rebuild_command(
     anything fails, the old index goes on answering.
     """
     with progress_bars() as progress:
-        rebuilt = rebuild(paths or default_paths(), index, model, progress)
+        rebuilt = rebuild(paths or default_paths(), index, model, progress, _day(date))
     if as_json:
         typer.echo(to_json(dataclasses.asdict(rebuilt)))
     else:
         _show(rebuilt)
+
+
+def _day(written: str | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(written) if written else None
+    except ValueError as error:
+        raise InputError(
+            f"看不懂日期 {written}，请写成 2022-07-18 这样。",
+            f"{written} is no date; write it like 2022-07-18.",
+        ) from error
 
 
 def _show(rebuilt: Rebuilt) -> None:

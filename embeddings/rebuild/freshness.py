@@ -1,10 +1,11 @@
 """Rebuilds an index only when the files it is made of changed."""
 
+import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
 from embeddings.errors import SnapshotError
-from embeddings.index import load_index
+from embeddings.index import Index, load_index
 from embeddings.rebuild.command import default_paths
 from embeddings.rebuild.pipeline import is_stale, rebuild
 from embeddings.settings import Settings
@@ -37,5 +38,12 @@ def bring_up_to_date(
             return folder
     roots = roots or default_paths()
     if opened is None or is_stale(opened, roots, model):
-        rebuild(roots, folder, model, progress)
+        rebuild(roots, folder, model, progress, _default_date(opened, roots))
     return folder
+
+
+def _default_date(opened: Index | None, roots: Sequence[Path]) -> datetime.date | None:
+    """Return the day that was named when the index was built from the same paths."""
+    if opened is None or opened.manifest.roots != [str(root.resolve()) for root in roots]:
+        return None
+    return opened.manifest.default_date

@@ -1,9 +1,10 @@
 """The way from files to a live snapshot."""
 
+import dataclasses
+import datetime
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from embeddings.errors import InputError, SnapshotError
 from embeddings.fingerprint import fingerprint_text
 from embeddings.index import Index, index_fingerprint, load_index
 from embeddings.readers import read_paths, sources_digest
+from embeddings.readers.formats import KINDS
 from embeddings.settings import Settings
 from embeddings.snapshot import (
     Manifest,
@@ -50,6 +52,7 @@ def rebuild(
     index: str | Path | None = None,
     model: str | None = None,
     progress: Progress = no_progress,
+    date: datetime.date | None = None,
 ) -> Rebuilt:
     """Make the index hold exactly the articles found in ``paths``.
 
@@ -61,6 +64,7 @@ def rebuild(
         index: The index folder; default the setting ``WENBAO_INDEX``.
         model: See ``load_encoder``.
         progress: Told about the stages ``read``, ``encode`` and ``write``.
+        date: Day of publication of the articles that tell none themselves.
 
     Raises:
         InputError: A path does not exist, or there is no article in any of them.
@@ -74,7 +78,8 @@ def rebuild(
     articles, skipped = read_paths(roots, progress)
     if not articles:
         raise _nothing_found(roots, skipped)
-    return _index(articles, skipped, folder, model, progress, roots, sources, began)
+    dated = [dataclasses.replace(article, date=article.date or date) for article in articles]
+    return _index(dated, skipped, folder, model, progress, roots, sources, began, date)
 
 
 def index_articles(
@@ -102,12 +107,13 @@ def _index(
     roots: Sequence[Path],
     sources: str,
     began: float,
+    date: datetime.date | None = None,
 ) -> Rebuilt:
     with writing(folder):
         encoder = load_encoder(model)
         old = _live_index(folder)
         manifest = Manifest(
-            created=datetime.now(UTC),
+            created=datetime.datetime.now(datetime.UTC),
             model=encoder.name,
             encoder=encoder.fingerprint,
             fingerprint=index_fingerprint(encoder.fingerprint),
@@ -117,6 +123,7 @@ def _index(
             corpus=_corpus_digest(articles),
             roots=[str(root.resolve()) for root in roots],
             sources=sources,
+            default_date=date,
         )
         if old is not None and _same(old.manifest, manifest):
             done = (old.paths.name, old.manifest.chunks, 0, old.manifest.chunks, 0)
@@ -239,12 +246,8 @@ def _live_index(folder: Path) -> Index | None:
 
 
 def _same(old: Manifest, new: Manifest) -> bool:
-    return (old.fingerprint, old.corpus, old.roots, old.sources) == (
-        new.fingerprint,
-        new.corpus,
-        new.roots,
-        new.sources,
-    )
+    told = ("fingerprint", "corpus", "roots", "sources", "default_date")
+    return all(getattr(old, name) == getattr(new, name) for name in told)
 
 
 def _corpus_digest(articles: Sequence[Article]) -> str:
@@ -254,8 +257,8 @@ def _corpus_digest(articles: Sequence[Article]) -> str:
 def _nothing_found(roots: Sequence[Path], skipped: Sequence[Skipped]) -> InputError:
     names = ", ".join(str(root) for root in roots)
     first = f"{skipped[0].path}: {skipped[0].reason}" if skipped else ""
+    known = " ".join(KINDS)
     return InputError(
-        f"在 {names} 里没有找到任何文章，索引未改动。支持 .txt、.md、.jsonl 文件。{first}",
-        f"No article was found in {names}; the index is unchanged. Wenbao reads .txt, .md and "
-        f".jsonl files. {first}",
+        f"在 {names} 里没有找到任何文章，索引未改动。可读的文件：{known}。{first}",
+        f"No article was found in {names}; the index is unchanged. Wenbao reads {known}. {first}",
     )

@@ -1,5 +1,6 @@
 """``wenbao chat`` rebuilds only when it must."""
 
+import datetime
 import shutil
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from embeddings import load_index
 from embeddings.errors import InputError
-from embeddings.rebuild import freshness
+from embeddings.rebuild import freshness, rebuild
 from embeddings.rebuild.freshness import bring_up_to_date
 from tests.conftest import BigramEncoder
 
@@ -45,6 +46,22 @@ def test_a_changed_file_is_noticed_without_naming_it(news: Path, tmp_path: Path)
     (news / "b.txt").write_text("秋粮收购昨日开秤。", encoding="utf-8")
     bring_up_to_date(None, tmp_path / "index")
     assert load_index(tmp_path / "index").manifest.articles == 2
+
+
+def test_the_day_named_at_a_rebuild_is_kept(news: Path, tmp_path: Path) -> None:
+    day = datetime.date(2022, 7, 18)
+    (news / "2021-01-02.txt").write_text("秋粮收购昨日开秤。", encoding="utf-8")
+    rebuild([news], tmp_path / "index", date=day)
+    before = live(tmp_path / "index")
+    bring_up_to_date(None, tmp_path / "index")
+    assert live(tmp_path / "index") == before
+    (news / "c.txt").write_text("图书馆开门迎客。", encoding="utf-8")
+    bring_up_to_date(None, tmp_path / "index")
+    dates = [article.date for article in load_index(tmp_path / "index").articles()]
+    assert dates == [datetime.date(2021, 1, 2), day, day]
+    rebuild([news], tmp_path / "index")
+    dates = [article.date for article in load_index(tmp_path / "index").articles()]
+    assert dates == [datetime.date(2021, 1, 2), None, None]
 
 
 def test_an_index_outlives_its_files(news: Path, tmp_path: Path) -> None:

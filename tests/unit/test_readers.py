@@ -38,6 +38,22 @@ def test_what_cannot_be_used_is_skipped_with_a_reason(tmp_path: Path) -> None:
     assert len(skipped) == 6
 
 
+@pytest.mark.parametrize("between", ["\f", "\n\n"])
+def test_several_pages_in_one_text(tmp_path: Path, between: str) -> None:
+    """Form feeds part pages; without them, running heads do where a text is long."""
+    head = "2022年7月{0}日 星期一 第0{0}版 要闻\n\n"
+    news = "本报讯 （记者 王明） 昨日，第{0}号大桥通车，全长{0}60米。\n\n"
+    pages = [head.format(n) + news.format(n) * (2 if between == "\f" else 700) for n in (1, 2)]
+    (tmp_path / "a.txt").write_text(between.join(pages), encoding="utf-8")
+    articles, skipped = read_paths([tmp_path])
+    assert skipped == []
+    assert len(articles) == sum(page.count("本报讯") for page in pages)
+    dates = {article.source.split(":")[1]: str(article.date) for article in articles}
+    assert dates["3-3"] == "2022-07-01"
+    last = "".join(pages).rstrip().count("\n") + 1 + between.count("\n")
+    assert dates[f"{last}-{last}"] == "2022-07-02"
+
+
 def test_an_unreadable_file_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
 

@@ -6,15 +6,20 @@ opening was. The lines are cut into pieces (``pieces``), the pieces put together
 (``bodies``), and the headlines given to bodies by what they say (``headlines``).
 """
 
+import dataclasses
+import datetime
 from collections.abc import Sequence
 
-from embeddings.readers.draft import Reading
+from embeddings.readers.draft import Draft, Reading, joined
+from embeddings.readers.page.account import accounts_of
 from embeddings.readers.page.articles import reading_of
 from embeddings.readers.page.bodies import lay_out
 from embeddings.readers.page.lines import PageLine, page_lines, width_of
 from embeddings.readers.page.pieces import cut_pieces, opening_of
+from embeddings.readers.page.sheets import sheets_of
+from embeddings.types import Progress, no_progress
 
-__all__ = ["PageLine", "is_page", "page_lines", "read_page", "reconstruct"]
+__all__ = ["PageLine", "is_page", "page_lines", "read_page", "reconstruct", "sheets_of"]
 
 
 _WRAP_MAX = 90
@@ -58,16 +63,40 @@ def _has_headed_articles(text: str) -> bool:
     )
 
 
-def read_page(text: str, path: str) -> Reading:
-    """Return the articles and photo captions of a page's text (see ``reconstruct``)."""
-    return reconstruct(page_lines(text), path)
+def read_page(
+    text: str, path: str, progress: Progress = no_progress, explain: bool = False
+) -> Reading:
+    """Return the articles and photo captions of a page's text (see ``reconstruct``).
+
+    A text may hold several pages, one after the other (see ``sheets``).
+    """
+    sheets = sheets_of(text)
+    readings: list[Reading] = []
+    for number, lines in enumerate(sheets):
+        if len(sheets) > 1:
+            progress("pages", number, len(sheets))
+        readings.append(reconstruct(lines, path, explain))
+    return _dated(joined(readings))
 
 
-def reconstruct(lines: Sequence[PageLine], path: str) -> Reading:
+def _dated(reading: Reading) -> Reading:
+    """Give pages without a date in their masthead that of the page before: it is one issue."""
+    date: datetime.date | None = None
+    drafts: list[Draft] = []
+    for draft in reading.drafts:
+        date = draft.date or date
+        drafts.append(dataclasses.replace(draft, date=date))
+    return dataclasses.replace(reading, drafts=tuple(drafts))
+
+
+def reconstruct(lines: Sequence[PageLine], path: str, explain: bool = False) -> Reading:
     """Return the articles and photo captions of a page, in the order of their bodies.
+
+    With ``explain``, the reading tells what became of each line, and why.
 
     What fits no article, such as a headline without one or an advertisement, is reported as
     skipped, with its line.
     """
-    kept = [line for line in lines if line.text.strip()]
-    return reading_of(lay_out(cut_pieces(kept)), path)
+    layout = lay_out(cut_pieces([line for line in lines if line.text.strip()]))
+    reading = reading_of(layout, path)
+    return dataclasses.replace(reading, accounts=accounts_of(layout, reading) if explain else ())

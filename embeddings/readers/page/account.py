@@ -1,14 +1,11 @@
 """Tells of a page which line went where, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from embeddings.readers.draft import Draft, Reading
-from embeddings.readers.page.articles import reading_of
-from embeddings.readers.page.bodies import Layout, lay_out
+from embeddings.readers.draft import Draft, LineAccount, Reading
+from embeddings.readers.page.bodies import Layout
 from embeddings.readers.page.headlines import clean_parts
-from embeddings.readers.page.lines import PageLine
-from embeddings.readers.page.pieces import Piece, cut_pieces
+from embeddings.readers.page.pieces import Piece
 
 _ROLES = {
     "masthead": "报头 masthead",
@@ -18,33 +15,12 @@ _ROLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LineAccount:
-    """What became of one line.
-
-    Attributes:
-        line: Its number in the file, from 1.
-        text: As extracted.
-        role: What it was taken for, in Chinese and English.
-        item: Number of the item it went to, from 1; None where it went to none.
-        why: What that was told from, in Chinese and English; may be empty.
-    """
-
-    line: int
-    text: str
-    role: str
-    item: int | None
-    why: str
-
-
-def account_of(lines: Sequence[PageLine], path: str) -> tuple[Reading, list[LineAccount]]:
-    """Return a page's reading, and what became of each line, in the order of the lines."""
-    layout = lay_out(cut_pieces([line for line in lines if line.text.strip()]))
-    reading = reading_of(layout, path)
+def accounts_of(layout: Layout, reading: Reading) -> tuple[LineAccount, ...]:
+    """Return what became of each line of a page, in the order of the lines."""
     found = [*_bodies(layout, reading), *_headings(layout, reading)]
     for piece in layout.aside:
         found += _lines(piece, _ROLES[piece.kind], None, piece.why)
-    return reading, sorted(found, key=lambda account: account.line)
+    return tuple(sorted(found, key=lambda account: account.line))
 
 
 def _bodies(layout: Layout, reading: Reading) -> list[LineAccount]:
@@ -67,7 +43,10 @@ def _headings(layout: Layout, reading: Reading) -> list[LineAccount]:
     for piece, _ in layout.headings:
         for lines, text in clean_parts(piece.lines):
             role, item = _place(text, reading.drafts)
-            why = "内容最近 shares rare words" if item else "无法判定 cannot be decided"
+            near = (
+                "内容或位置 words or place" if lines[0].size > 1 else "内容最近 shares rare words"
+            )
+            why = near if item else "无法判定 cannot be decided"
             found += _lines(Piece("heading", lines), role, item, f"{piece.why}；{why}")
     return found
 

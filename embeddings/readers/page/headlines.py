@@ -13,7 +13,7 @@ import numpy as np
 
 from embeddings.readers.cleaning import clean_headline
 from embeddings.readers.page.cohesion import Rarity, pairs
-from embeddings.readers.page.lines import PageLine
+from embeddings.readers.page.lines import LARGE, PageLine
 
 CONTENT_BOUND = 0.22
 """Least score of a headline with the body it is given to."""
@@ -98,11 +98,7 @@ def assign_headlines(
         elif as_kicker and kicker_form(headlines[i].text) != "ending":
             headings[body].headline = headlines[i]
             left.discard(i)
-    for i in sorted(left):
-        target = _above(i, headlines, headings)
-        if target is not None:
-            headings[target].kicker = headlines[i]
-            left.discard(i)
+    left -= _placed_by_setting(sorted(left), headlines, headings, content, photos)
     return headings, [headlines[i] for i in sorted(left)]
 
 
@@ -207,6 +203,28 @@ def _kicker_costs(headlines: Sequence[HeadlineLine], content: np.ndarray) -> np.
     return costs
 
 
+def _placed_by_setting(
+    left: Sequence[int],
+    headlines: Sequence[HeadlineLine],
+    headings: list[Heading],
+    content: np.ndarray,
+    photos: Sequence[bool],
+) -> set[int]:
+    """Give away those left over whose places are clear; return which they were."""
+    placed: set[int] = set()
+    for i in left:
+        target = _above(i, headlines, headings)
+        if target is not None:
+            headings[target].kicker = headlines[i]
+            placed.add(i)
+    for i in left:
+        body = _under_large_type(i, headlines, headings, content)
+        if i not in placed and body is not None and not photos[body]:
+            headings[body].headline = headlines[i]
+            placed.add(i)
+    return placed
+
+
 def _above(i: int, headlines: Sequence[HeadlineLine], headings: Sequence[Heading]) -> int | None:
     """Return the body whose headline stands directly under a line of a kicker's form."""
     if (
@@ -219,6 +237,29 @@ def _above(i: int, headlines: Sequence[HeadlineLine], headings: Sequence[Heading
         if heading.headline is headlines[i + 1] and heading.kicker is None:
             return body
     return None
+
+
+def _under_large_type(
+    i: int, headlines: Sequence[HeadlineLine], headings: Sequence[Heading], content: np.ndarray
+) -> int | None:
+    """Return the body that stands directly under a headline in large type and has none yet.
+
+    Where type sizes are known so are places: what is set large above a text heads it, whatever
+    words it has, unless the page's other headlines stand elsewhere or it fits another body.
+    """
+    headline, body = headlines[i], headlines[i].after + 1
+    if headline.size < LARGE or body >= len(headings) or headings[body].headline is not None:
+        return None
+    given = [
+        heading.headline.after + 1 == place
+        for place, heading in enumerate(headings)
+        if heading.headline is not None and heading.headline.size >= LARGE
+    ]
+    stacked = i + 1 < len(headlines) and headlines[i + 1].after == headline.after
+    free = [c for c, heading in zip(content[i], headings, strict=True) if heading.headline is None]
+    if stacked or sum(given) < CLEAR_SIDE * len(given) or content[i, body] < max(free) - MARGIN:
+        return None
+    return body
 
 
 def _side(headlines: Sequence[HeadlineLine], content: np.ndarray) -> tuple[float, float]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 SENTENCE_END = re.compile(r"[。！？!?…](?:\s*[”’」』）)\]】])*\s*$")
 """The line could be the last of a paragraph."""
 
+LARGE = 1.15
+"""Type this much larger than the body's is a heading's."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageLine:

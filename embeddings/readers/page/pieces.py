@@ -10,7 +10,13 @@ from typing import Literal
 from embeddings.readers.bylines import cut_photo_credit, is_byline, split_photo_credit
 from embeddings.readers.cleaning import REPLACEMENT, clean_text
 from embeddings.readers.page import furniture
-from embeddings.readers.page.lines import PageLine, column_width, ends_sentence, width_of
+from embeddings.readers.page.lines import (
+    LARGE,
+    PageLine,
+    column_width,
+    ends_sentence,
+    width_of,
+)
 
 PieceKind = Literal["text", "heading", "caption", "notice", "masthead", "editors", "note"]
 
@@ -36,8 +42,6 @@ _LOOSE = 3
 """Cells by which a full line may differ from its column's width."""
 _MOST = 0.7
 """Share of stretches that end a sentence where gaps stand between paragraphs."""
-_LARGE = 1.15
-"""Type this much larger than the body's is a heading's."""
 
 
 @dataclass(slots=True)
@@ -120,7 +124,7 @@ def _stretches(lines: Sequence[PageLine]) -> Iterator[list[PageLine]]:
 
 
 def _parts(before: PageLine, line: PageLine) -> bool:
-    if (line.size >= _LARGE) != (before.size >= _LARGE):
+    if (line.size >= LARGE) != (before.size >= LARGE):
         return True
     if _is_furniture(line.text) or _is_furniture(before.text):
         return True
@@ -186,10 +190,10 @@ def _pieces_of(
         return _text_and_headings(stretch, opens, following)
     why = None if open_text is not None else _heading(stretch)
     if why and not (
-        following and stretch[0].size < _LARGE and _continues(stretch, previous, following, habits)
+        following and stretch[0].size < LARGE and _continues(stretch, previous, following, habits)
     ):
         fills = following is not None and _fills(stretch, column_width(following))
-        return [Piece("heading", stretch, why, fills=fills and stretch[0].size < _LARGE)]
+        return [Piece("heading", stretch, why, fills=fills and stretch[0].size < LARGE)]
     return _text_and_headings(stretch, "", following)
 
 
@@ -277,7 +281,7 @@ def _interrupts(stretch: list[PageLine], open_text: Piece) -> bool:
 
 def _heading(stretch: list[PageLine]) -> str:
     """Return why a stretch can be a heading, nothing where it cannot."""
-    if stretch[0].size >= _LARGE:
+    if stretch[0].size >= LARGE:
         return "字号大 large type"
     text = clean_text("\n".join(line.text for line in stretch))
     if len(stretch) > _HEADING_LINES or len(text) < 2 or "。" in text:
@@ -359,7 +363,7 @@ def _text_and_headings(
 
 def _is_inner_heading(stretch: list[PageLine], position: int, width: int) -> bool:
     before, line = stretch[position - 1], stretch[position]
-    if line.size >= _LARGE:
+    if line.size >= LARGE:
         return True
     if width_of(line.text) > _SUBHEADING_SHARE * width or not ends_sentence(before.text):
         return False

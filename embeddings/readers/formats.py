@@ -1,0 +1,158 @@
+"""Which reader reads which file, and how much it may be given.
+
+Text is read here; what a library with a parser of its own reads is read in a sandbox, and so is
+text that is longer than articles and pages are: it might take any time.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from embeddings.readers.archive import members
+from embeddings.readers.decoding import Undecodable, decode
+from embeddings.readers.draft import Reading, Unreadable, skip
+from embeddings.readers.markdown import read_markdown
+from embeddings.readers.plain import read_plain
+from embeddings.readers.records import read_jsonl
+from embeddings.readers.sandbox import Sandbox
+from embeddings.readers.tables import read_csv
+
+_TEXT: dict[str, Callable[[str, str], Reading]] = {
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".jsonl": read_jsonl,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+}
+_SANDBOXED_IF_LONG = {".txt": "plain", ".md": "markdown", ".markdown": "markdown"}
+_SANDBOXED = {
+    ".html": "html",
+    ".htm": "html",
+    ".docx": "docx",
+    ".pdf": "pdf",
+    ".png": "image",
+    ".jpg": "image",
+    ".jpeg": "image",
+    ".tif": "image",
+    ".tiff": "image",
+}
+_ARCHIVE = ".zip"
+KINDS = (".txt", *_TEXT, *_SANDBOXED, _ARCHIVE)
+
+_MEGABYTE = 1 << 20
+_MAX_BYTES = dict.fromkeys(KINDS, 32 * _MEGABYTE) | {
+    # Many articles, or images: such files are large without being odd.
+    **dict.fromkeys((".jsonl", ".csv", ".tsv", ".pdf", _ARCHIVE), 512 * _MEGABYTE),
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff"), 256 * _MEGABYTE),
+}
+_MAX_LINE = 4_000_000
+"""Longest line of text in characters: a book has fewer."""
+_LONG = 50_000
+"""Characters from which text may take long to read."""
+_BLANKS = re.compile(r"[^\S\n\f]{200,}")
+"""More blanks than any layout needs; a search for what follows them may start at each."""
+
+
+@dataclass(slots=True)
+class Documents:
+    """Reads documents one after another; remembers which it has seen.
+
+    Attributes:
+        explain: Readings of pages tell what became of each line.
+    """
+
+    sandbox: Sandbox
+    explain: bool = False
+    _seen: dict[str, str] = field(default_factory=dict)
+
+    def read(self, path: Path, label: str) -> Iterator[tuple[str, Reading]]:
+        """Yield the label and reading of the file, or of each file in it if it is an archive.
+
+        What cannot be read is skipped with a reason.
+        """
+        suffix = path.suffix.lower()
+        try:
+            _check(suffix, path.stat().st_size)
+            data = path.read_bytes()
+        except Unreadable as error:
+            yield label, skip(label, str(error))
+            return
+        except OSError as error:
+            yield label, skip(label, f"无法读取 / cannot be read: {error.strerror}")
+            return
+        if suffix != _ARCHIVE:
+            yield label, self._document(data, suffix, label)
+            return
+        for name, content in members(data, _check):
+            inner = f"{label}!/{name}" if name else label
+            if isinstance(content, Unreadable):
+                yield inner, skip(inner, str(content))
+            else:
+                kind = PurePosixPath(name).suffix.lower()
+                yield inner, self._document(content, kind, inner)
+
+    def _document(self, data: bytes, suffix: str, label: str) -> Reading:
+        if not data.strip():
+            return skip(label, "空文件 / empty file")
+        digest = hashlib.sha256(data).hexdigest()
+        if digest in self._seen:
+            other = self._seen[digest]
+            return skip(label, f"与 {other} 重复 / duplicate of {other}")
+        try:
+            if suffix in _SANDBOXED:
+                reading = self.sandbox.read(_SANDBOXED[suffix], data, label, self.explain)
+            else:
+                reading = self._text(_text(data), suffix, label)
+        except Unreadable as error:
+            return skip(label, str(error))
+        self._seen[digest] = label
+        return reading
+
+    def _text(self, text: str, suffix: str, label: str) -> Reading:
+        if len(text) > _LONG and suffix in _SANDBOXED_IF_LONG:
+            kind = _SANDBOXED_IF_LONG[suffix]
+            return self.sandbox.read(kind, text.encode(), label, self.explain)
+        if suffix == ".txt":
+            return read_plain(text, label, explain=self.explain)
+        return _TEXT[suffix](text, label)
+
+
+def _check(suffix: str, size: int) -> None:
+    """Refuse a file by its kind or size, before it is read.
+
+    Raises:
+        Unreadable: No reader for it, or too large.
+    """
+    if suffix not in KINDS:
+        known = " ".join(KINDS)
+        raise Unreadable(f"不支持的格式（支持 {known}）", f"unsupported format (known: {known})")
+    if size > _MAX_BYTES[suffix]:
+        limit = _MAX_BYTES[suffix] // _MEGABYTE
+        raise Unreadable(
+            f"文件太大（{suffix} 最大 {limit} MB），请拆分",
+            f"too large (a {suffix} may have {limit} MB); split it",
+        )
+
+
+def _text(data: bytes) -> str:
+    """Decode a text and give it Unix line ends.
+
+    Raises:
+        Unreadable: Not text, or a line is too long to be one.
+    """
+    try:
+        text = decode(data)
+    except Undecodable as error:
+        raise Unreadable(
+            "不是文本，或编码无法识别（支持 UTF-8、UTF-16、GB18030）",
+            "not text, or in an unknown encoding (known: UTF-8, UTF-16, GB18030)",
+        ) from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > _MAX_LINE and max(map(len, text.split("\n"))) > _MAX_LINE:
+        raise Unreadable(
+            f"有一行超过 {_MAX_LINE} 个字符，不像文章",
+            f"has a line of more than {_MAX_LINE} characters, which is no article",
+        )
+    return _BLANKS.sub(" " * 200, text)
