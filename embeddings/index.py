@@ -96,10 +96,17 @@ class Index:
         among = None if filters == EVERYTHING else self._facets.rows(filters)
         if among is not None and not len(among):
             return []
-        vector = self.encoder.encode_queries([question])
-        dense = self._dense.search(vector, DEPTH, among)
-        lexical = self._sparse.search(terms(question), DEPTH, among)
-        return self._distinct(self._newest_first(fuse(dense, lexical)), k)
+        vector, asked = self.encoder.encode_queries([question]), terms(question)
+        searched = self.manifest.chunks if among is None else len(among)
+        depth = DEPTH
+        while True:
+            dense = self._dense.search(vector, depth, among)
+            lexical = self._sparse.search(asked, depth, among)
+            passages = self._distinct(self._newest_first(fuse(dense, lexical, depth)), k)
+            if len(passages) == k or depth >= searched:
+                return passages
+            # Many reprints of few reports: what is different lies deeper.
+            depth *= 4
 
     @functools.cached_property
     def _facets(self) -> Facets:
