@@ -114,9 +114,6 @@ def test_more_reprints_than_are_searched_for_do_not_hide_what_is_different(
     copies = [make_article(BRIDGE, f"copy-{n}") for n in range(250)]
     others = [make_article(text, text[:2]) for text in ("面包店今日开业。", "小学开学典礼。")]
     found = retrieve("城东大桥全长多少米", 3, index_of([*copies, *others]))
-    assert [passage.article_id for passage in found] == [
-        "copy-0",
-        *(p.article_id for p in found[1:]),
-    ]
+    assert found[0].article_id == "copy-0"
     assert {passage.article_id for passage in found[1:]} == {"面包", "小学"}
     assert len(found[0].reprints) == 249

@@ -98,7 +98,7 @@ def _report(title: str, outcomes: dict[str, Outcome | None], golds: Sequence[Gol
         f"- {datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}",
         f"- {_machine()}",
         f"- {', '.join(made_of)}",
-        "- The model is multilingual-e5-small as bundled, with its prompts, in every system.",
+        "- The model is multilingual-e5-small as bundled, with its prompts, in all but BM25.",
         "- BM25, dense and txtai are given Wenbao's chunks; LangChain and LlamaIndex cut by "
         "themselves. “300”: passages cut to 300 characters, so that longer ones win nothing.",
         "- Indexing and queries with the model loaded; memory is the process's peak.",
