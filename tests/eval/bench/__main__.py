@@ -126,9 +126,12 @@ def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     load = os.getloadavg()[2]
     python = ".".join(map(str, sys.version_info[:3]))
+    # onnxruntime does not heed it, torch does: with it, times cannot be compared.
+    threads = os.environ.get("OMP_NUM_THREADS")
     return (
         f"{os.cpu_count()} cores of {cpu}, {memory:.0f} GiB, Python {python}, "
         f"load {load:.1f} over the last 15 minutes"
+        + (f", OMP_NUM_THREADS={threads}" if threads else "")
     )
 
 
