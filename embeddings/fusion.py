@@ -19,7 +19,7 @@ CHUNK_WEIGHT = 0.45
 ARTICLE_WEIGHT = 0.25
 """Their sum is 1. Chosen on XQuAD and the test part of DRCD, where the best lie on a plateau."""
 DEPTH = 100
-"""Hits taken from each side; the last of a full list marks the scale's zero."""
+"""Hits taken from each side at first; the last of so many marks the scale's zero."""
 
 
 def fuse(
@@ -31,35 +31,37 @@ def fuse(
 ) -> list[tuple[int, float]]:
     """Return (row, score in 0..1), best first, ties broken by row.
 
-    Each side is scaled to 0..1 between its zero and its best score. The zero of a lexical side
-    is its ``depth``-th score, or 0 where fewer share a term with the question; that of the
-    dense side its last score, since every chunk has one. A side whose hits are all equal tells
-    nothing apart and gives each of them 1. A row that a side did not return gets 0 there; one
-    that neither vectors nor its own terms returned is no candidate, whatever its article. The
-    order within the inputs does not matter.
+    Each side is scaled to 0..1 between its zero and its best score; below its zero all is 0.
+    The zero is its ``depth``-th score. Where there are fewer, that of a lexical side is 0, what
+    shares no term with the question has; that of the dense side is its last score, since every
+    chunk has one. A side whose hits are all equal tells nothing apart and gives each of them 1.
+    A row that a side did not return gets 0 there; the article counts only for rows that have
+    more than 0 themselves. So asking the sides for more hits adds rows below and leaves the
+    rest as it is, and the order within the inputs does not matter.
 
     Args:
         dense: Rows by cosine.
         chunks: Rows by their own terms.
         articles: Positions of articles by all their terms.
         article_of_row: The position of each row's article, shape (rows,).
-        depth: How many hits each side was asked for.
+        depth: The hit that marks the zero.
     """
     fused: dict[int, float] = {}
     for hits, weight, zero in (
-        (dense, DENSE_WEIGHT, float(dense[1].min()) if len(dense[1]) else 0.0),
-        (chunks, CHUNK_WEIGHT, _lexical_zero(chunks[1], depth)),
+        (dense, DENSE_WEIGHT, _zero(dense[1], depth, float(dense[1].min(initial=np.inf)))),
+        (chunks, CHUNK_WEIGHT, _zero(chunks[1], depth, 0.0)),
     ):
         for row, score in _scaled(hits, zero).items():
             fused[row] = fused.get(row, 0.0) + weight * score
-    of_article = _scaled(articles, _lexical_zero(articles[1], depth))
-    for row in fused:
-        fused[row] += ARTICLE_WEIGHT * of_article.get(int(article_of_row[row]), 0.0)
+    of_article = _scaled(articles, _zero(articles[1], depth, 0.0))
+    for row, own in fused.items():
+        if own > 0:
+            fused[row] = own + ARTICLE_WEIGHT * of_article.get(int(article_of_row[row]), 0.0)
     return sorted(fused.items(), key=lambda hit: (-hit[1], hit[0]))
 
 
-def _lexical_zero(scores: Vectors, depth: int) -> float:
-    return float(scores.min()) if len(scores) >= depth else 0.0
+def _zero(scores: Vectors, depth: int, of_fewer: float) -> float:
+    return float(np.sort(scores)[-depth]) if len(scores) >= depth else of_fewer
 
 
 def _scaled(hits: Hits, zero: float) -> dict[int, float]:
@@ -67,5 +69,7 @@ def _scaled(hits: Hits, zero: float) -> dict[int, float]:
     if not len(rows):
         return {}
     span = float(scores.max()) - zero
-    scaled = (scores.astype(np.float64) - zero) / span if span > 0 else np.ones(len(rows))
+    scaled = np.ones(len(rows))
+    if span > 0:
+        scaled = np.maximum(scores.astype(np.float64) - zero, 0.0) / span
     return dict(zip(rows.tolist(), scaled.tolist(), strict=True))

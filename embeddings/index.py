@@ -105,14 +105,19 @@ class Index:
             return []
         vector = self.encoder.encode_queries([simplify_characters(question)])
         asked = query_terms(question)
+        searched = self.manifest.chunks if among is None else len(among)
         among_articles = None if among is None else np.unique(self._article_of_row[among])
-        hits = fuse(
-            self._dense.search(vector, DEPTH, among),
-            self._sparse.search(asked, DEPTH, among),
-            self._sparse_articles.search(asked, DEPTH, among_articles),
-            self._article_of_row,
-        )
-        return self._distinct(self._newest_first(hits), k)
+        articles = self._sparse_articles.search(asked, DEPTH, among_articles)
+        depth = DEPTH
+        while True:
+            dense = self._dense.search(vector, depth, among)
+            chunks = self._sparse.search(asked, depth, among)
+            hits = fuse(dense, chunks, articles, self._article_of_row)
+            passages = self._distinct(self._newest_first(hits), k)
+            if len(passages) == k or depth >= searched:
+                return passages
+            # Many reprints of few reports: what is different lies deeper.
+            depth *= 4
 
     @functools.cached_property
     def _article_of_row(self) -> NDArray[np.int64]:

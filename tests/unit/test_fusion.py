@@ -73,3 +73,15 @@ def test_the_last_of_a_full_list_marks_the_lexical_zero() -> None:
 
 def test_of_chunks_alike_that_of_the_better_article_comes_first() -> None:
     assert [row for row, _ in fused({1: 0.5, 7: 0.5}, {1: 4.0, 7: 4.0}, {0: 2.0, 2: 9.0})] == [7, 1]
+
+
+@given(_HITS, _HITS, st.dictionaries(st.integers(0, 13), st.floats(0, 50, width=32)))
+def test_more_hits_leave_the_first_ones_as_they_are(
+    dense: dict[int, float], chunks: dict[int, float], articles: dict[int, float]
+) -> None:
+    depth = 5
+    first = [dict(sorted(side.items(), key=lambda h: -h[1])[:depth]) for side in (dense, chunks)]
+    few = [hit for hit in fused(*first, articles, depth) if hit[1] > 0]
+    many = [hit for hit in fused(dense, chunks, articles, depth) if hit[1] > 0]
+    if all(len(set(side.values())) == len(side) for side in (dense, chunks)):
+        assert many == few

@@ -106,3 +106,14 @@ def test_the_group_is_listed_though_one_result_is_asked_for(
     articles = [make_article(BRIDGE, name) for name in ("a", "b", "c")]
     (only,) = retrieve("城东大桥全长多少米", 1, index_of(articles))
     assert [only.article_id, *(r.article_id for r in only.reprints)] == ["a", "b", "c"]
+
+
+def test_more_reprints_than_are_searched_for_do_not_hide_what_is_different(
+    index_of: Callable[[Sequence[Article]], Index],
+) -> None:
+    copies = [make_article(BRIDGE, f"copy-{n}") for n in range(250)]
+    others = [make_article(text, text[:2]) for text in ("面包店今日开业。", "小学开学典礼。")]
+    found = retrieve("城东大桥全长多少米", 3, index_of([*copies, *others]))
+    assert found[0].article_id == "copy-0"
+    assert {passage.article_id for passage in found[1:]} == {"面包", "小学"}
+    assert len(found[0].reprints) == 249

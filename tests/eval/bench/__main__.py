@@ -98,7 +98,7 @@ def _report(title: str, outcomes: dict[str, Outcome | None], golds: Sequence[Gol
         f"- {datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}",
         f"- {_machine()}",
         f"- {', '.join(made_of)}",
-        "- The model is multilingual-e5-small as bundled, with its prompts, in every system.",
+        "- The model is multilingual-e5-small as bundled, with its prompts, in all but BM25.",
         "- BM25, dense and txtai are given Wenbao's chunks; LangChain and LlamaIndex cut by "
         "themselves. “300”: passages cut to 300 characters, so that longer ones win nothing.",
         "- Indexing and queries with the model loaded; memory is the process's peak.",
@@ -126,9 +126,12 @@ def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     load = os.getloadavg()[2]
     python = ".".join(map(str, sys.version_info[:3]))
+    # onnxruntime does not heed it, torch does: with it, times cannot be compared.
+    threads = os.environ.get("OMP_NUM_THREADS")
     return (
         f"{os.cpu_count()} cores of {cpu}, {memory:.0f} GiB, Python {python}, "
         f"load {load:.1f} over the last 15 minutes"
+        + (f", OMP_NUM_THREADS={threads}" if threads else "")
     )
 
 
