@@ -5,12 +5,13 @@ own, one after the other. Prints a table and writes it, with commit and machine,
 ``tests/eval/results/``.
 """
 
+import dataclasses
 import datetime
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +19,11 @@ import typer
 
 from embeddings.bundled import ensure_model_folder
 from embeddings.chunks import chunk_article
+from embeddings.sentences import Span
 from embeddings.settings import Settings
+from embeddings.windows import widen
 from qa.evaluate import read_questions
-from tests.eval.bench.job import Job, Outcome, Text, read_outcome, write_job
+from tests.eval.bench.job import Found, Job, Outcome, Text, read_outcome, write_job
 from tests.eval.bench.process import SYSTEMS, is_peer
 from tests.eval.bench.table import Gold, headings, row
 
@@ -55,7 +58,12 @@ def main(
         f"{questions.name}: {len(articles)} articles, {len(labelled)} questions "
         f"({skipped} empty ones left out), depth {DEPTH}"
     )
-    outcomes = {name: _run(name, job, peers) for name in SYSTEMS}
+    shown = {
+        Found((a.id,), c.text): Found((a.id,), _window(a.text, Span(c.start, c.end)))
+        for a in articles
+        for c in chunk_article(a)
+    }
+    outcomes = {name: _showing(_run(name, job, peers), shown) for name in SYSTEMS}
     text = _report(title, outcomes, golds)
     typer.echo(text)
     if limit is None:
@@ -85,6 +93,19 @@ def _run(name: str, job: Job, peers: Path) -> Outcome | None:
         return read_outcome(outcome_path) if done.returncode == 0 else None
 
 
+def _window(text: str, chunk: Span) -> str:
+    window = widen(text, chunk)
+    return text[window.start : window.end]
+
+
+def _showing(outcome: Outcome | None, shown: Mapping[Found, Found]) -> Outcome | None:
+    """Let chunks be shown with the text around them as Wenbao's are: all show equally much."""
+    if outcome is None:
+        return None
+    found = tuple(tuple(shown.get(one, one) for one in passages) for passages in outcome.found)
+    return dataclasses.replace(outcome, found=found)
+
+
 def _report(title: str, outcomes: dict[str, Outcome | None], golds: Sequence[Gold]) -> str:
     search = outcomes["Wenbao search"]
     lines = [f"# {title}", "", *headings()]
@@ -99,7 +120,8 @@ def _report(title: str, outcomes: dict[str, Outcome | None], golds: Sequence[Gol
         f"- {_machine()}",
         f"- {', '.join(made_of)}",
         "- The model is multilingual-e5-small as bundled, with its prompts, in all but BM25.",
-        "- BM25, dense and txtai are given Wenbao's chunks; LangChain and LlamaIndex cut by "
+        "- BM25, dense and txtai are given Wenbao's chunks, and show what Wenbao shows around a "
+        "chunk, up to 300 characters; LangChain and LlamaIndex cut by "
         "themselves. “300”: passages cut to 300 characters, so that longer ones win nothing.",
         "- Indexing and queries with the model loaded; memory is the process's peak.",
         "",
