@@ -34,7 +34,6 @@ SPAN_FEATURES = (
     "agreement",
     "span_kind",
     "span_length",
-    "span_asked",
 )
 MEANING_FEATURES = ("meaning", "meaning_among_sentences")
 READ_FEATURES = (*SPAN_FEATURES, *WORD_FEATURES)
@@ -88,7 +87,6 @@ def read(question: Question, passages: Sequence[Passage], reader: SpanReader) ->
     found = sorted(found, key=lambda item: (-item[0], item[2].number))[:SHORTLIST]
     best = max((score for score, _span in tops.values()), default=0.0)
     answers = {p: _same(p.text[span.start : span.end]) for p, (_score, span) in tops.items()}
-    asked = _same(question.text)
     rows = []
     for score, span, sentence in found:
         passage = sentence.passage
@@ -106,7 +104,6 @@ def read(question: Question, passages: Sequence[Passage], reader: SpanReader) ->
                 math.log1p(agreeing),
                 kind_of_span(question, simplify(words)),
                 math.log1p(len(words)),
-                float(_same(words) in asked),
             )
         )
     spans = np.array(rows, np.float64).reshape(len(found), len(SPAN_FEATURES))

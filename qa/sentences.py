@@ -22,7 +22,6 @@ WORD_FEATURES = (
     "words_around",
     "words_in_passage",
     "rarest_missing",
-    "rarest_missing_around",
     "names_missing",
     "names_missing_around",
     "retrieval_score",
@@ -111,9 +110,7 @@ def _row(
     return (
         coverage(question, sentence.simplified),
         coverage(question, around),
-        *of_passage[:2],
-        missing_weight(question, around),
-        of_passage[2],
+        *of_passage,
         missing_names(question, f"{_about(passage)} {around}"),
         passage.score,
         float(passage.rank == 1),

@@ -104,9 +104,3 @@ def test_a_list_is_given_whole_where_all_of_it_is_asked_for() -> None:
     assert (score, text[span.start : span.end]) == (3.0, "王芳、李强和赵敏")
     assert understand("评委有哪些人？").wants_list
     assert not understand("谁是评委？").wants_list
-
-
-def test_words_of_the_question_are_known_as_such() -> None:
-    evidence = read(understand("36家企业怎么了？"), passages(), Opinion(**{"36家": 4.0}))
-    assert evidence.features[0, READ_FEATURES.index("span_asked")] == 1.0
-    assert evidence.features[1, READ_FEATURES.index("span_asked")] == 0.0

@@ -42,8 +42,8 @@ WEIGHING = HERE.parents[2] / "qa" / "weighing.json"
 REFUSED = 0.10
 """Share of answerable questions that the bound may refuse on the selection set."""
 LEXICAL = {
-    "words", "words_around", "words_in_passage", "rarest_missing", "rarest_missing_around",
-    "names_missing", "names_missing_around", "unit", "kind",
+    "words", "words_around", "words_in_passage", "rarest_missing", "names_missing",
+    "names_missing_around", "unit", "kind",
 }  # fmt: skip
 """Features that tell nothing where question and text are in different scripts."""
 
