@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from embeddings.readers.bylines import LOST_BREAK, ROLE
 from embeddings.readers.credits import SPACED_NAME, closing_authors, opening_authors, photographers
-from embeddings.readers.outlets import ANY_OUTLET, OUTLET, OUTLETS
+from embeddings.readers.outlets import ANY_OUTLET, OUTLET, OUTLETS, PLACES
 
 _DAY = r"(?:(?P<year>\d{4})\s*年\s*)?(?:年)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"
 _PLACE = r"(?P<place>(?!原创|综合)(?:(?![网报社讯稿]|新闻)[\u4e00-\u9fff·]){2,8}?)"
@@ -22,8 +22,9 @@ _DATED = re.compile(
 _DATED_ANY = re.compile(rf"{_START}(?P<agency>{ANY_OUTLET})\s*{_PLACE}?\s*{_DAY}\s*{_SAYS}")
 _UNDATED = re.compile(
     rf"(?P<agency>{OUTLETS}(?:\s{OUTLET})?)\s*(?:综合)?讯(?=[\s，,（(【】\d]|记者)"
-    rf"|{_START}(?P<agency2>{OUTLET})(?:综合)?(?:消息[，：:\s]|报道[，：:\s】])"
-    rf"|(?P<agency3>本报)综合(?=\s)"
+    rf"|{_START}(?P<agency2>{OUTLET})(?:综合)?(?:消息[，：:\s（(]|报道[，：:\s】])"
+    rf"|(?P<agency4>{OUTLET})消息[：:]"
+    rf"|(?P<agency3>本报)综合(?=\s)|(?P<agency5>晨报|导报)讯(?=\s*[（(]\s*(?:记者|通讯员))"
 )
 _UNDATED_ANY = re.compile(
     rf"(?:^|(?<=[\s。？！【]))(?P<agency>{ANY_OUTLET})\s*讯(?=[\s，,（(【】\d]|记者)"
@@ -38,7 +39,14 @@ _LEARNED = re.compile(
     rf"(?:{_DAY_BEFORE})?(?P<agency>{OUTLET})(?:[（(][\w.]+[）)])?(?:记者)?(?:{_DAY_INSIDE})?"
     r"(?:从(?!业|事)|获悉|独家获悉|了解到)"
 )
-_DAY_ONLY = re.compile(rf"(?:^|(?<=[\s。？！]))(?P<agency>){_DAY}\s*(?:电|讯|消息)(?=[\s，,（(《])")
+_DAY_ONLY = re.compile(
+    rf"(?:^|(?<=[\s。？！]))(?P<agency>)(?:{_DAY}\s*(?:电|讯|消息)(?=[\s，,（(《]))"
+)
+# 「北京电（钟欣）」 has no day, 「湖北襄阳8月1日电【通讯员…】」 no agency.
+_PLACED = re.compile(rf"(?P<agency>{OUTLETS})(?P<place>{PLACES})电\s*(?=[（(【])")
+_DAY_AND_PLACE = re.compile(
+    rf"(?P<agency>)(?P<place>(?:{PLACES}){{1,2}}){_DAY}\s*电\s*(?=[（(【])"
+)
 # Each form with what it cannot be without: that is found sooner than a medium's name.
 _SAID = re.compile(rf"日\s*{_SAYS}")
 _FORMS = (
@@ -48,6 +56,8 @@ _FORMS = (
     (_UNDATED_ANY, re.compile("讯")),
     (_CREDITED, re.compile(ROLE)),
     (_LEARNED, re.compile("从|获悉|了解到")),
+    (_PLACED, re.compile("电")),
+    (_DAY_AND_PLACE, _SAID),
     (_DAY_ONLY, _SAID),
 )
 _AT_END = re.compile(
@@ -136,7 +146,7 @@ def _end(match: re.Match[str], form: re.Pattern[str]) -> int:
 
 def _read(match: re.Match[str], end: int) -> _Origin:
     groups = match.groupdict()
-    agency = groups["agency"] or groups.get("agency2") or groups.get("agency3") or None
+    agency = groups["agency"] or next((groups[f"agency{n}"] for n in range(2, 6) if groups.get(f"agency{n}")), None)
     day = _day(groups.get("month"), groups.get("day"))
     day = day or _day(groups.get("month2"), groups.get("day2"))
     year = int(groups["year"]) if groups.get("year") else None
