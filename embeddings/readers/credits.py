@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from embeddings.readers.bylines import ROLE, cut_photo_credit, names, only_names
 from embeddings.readers.names import COMMON_WORD, is_chinese_name, may_be_name, split_run
-from embeddings.readers.outlets import PLACES
+from embeddings.readers.outlets import OUTLETS, PLACES
 from embeddings.tokens import word_cutter, word_frequency
 
 _BRACKETS = re.compile(r"[（(【](?P<inside>[^（）()【】]{2,80})[）)】]")
@@ -15,7 +15,13 @@ _LEAD = (
     r"|自|当地|于|记者|图[为片]|[/／]|[文图摄]\s*[/／、图摄）)]"
 )
 """Words that a report goes on with after a byline that nothing parts from it."""
-_CREDIT = re.compile(rf"(?:{ROLE})(?P<gap>\s*[：:/／|｜丨]?\s*)(?=[\u4e00-\u9fff]{{2}})")
+_WRITTEN = r"(?:(?:图\s*)?文\s*[/／|｜丨︱]|[►▶▸]\s*文\s)"
+_WRITTEN_INSIDE = re.compile(rf"\s*{_WRITTEN}")
+_CREDIT = re.compile(
+    rf"(?:(?P<written>{_WRITTEN})(?:\s*{OUTLETS}\s*)?(?:{ROLE})?|(?P<role>{ROLE}))"
+    rf"(?P<gap>\s*[：:/／|｜丨︱]?\s*)(?:{OUTLETS}\s+)?(?=[\u4e00-\u9fff]{{2}})"
+)
+_PLAIN_ROLE = frozenset(("记者", "作者"))
 _TOKEN = re.compile(
     rf"(?P<token>(?:(?!{ROLE})[\u4e00-\u9fff])+)(?P<more>[\s、]+(?=[\u4e00-\u9fff]{{2}})(?!{ROLE}))?"
 )
@@ -34,6 +40,8 @@ _PHOTO = re.compile(
     r"|发\s*[（(](?P<foreign>[\u4e00-\u9fff·]{4,20})摄[）)]"
     r"|(?:拍摄|摄影|摄像)\s*[：:]\s*(?P<listed>[\u4e00-\u9fff]{2,3})(?![\u4e00-\u9fff])"
 )
+_BEFORE_NUMBER = re.compile("(?<=[\u4e00-\u9fff]{2})[第近约超逾]$")
+_FUNCTION_WORDS = frozenset("向和于都时应经连就对还也再又")
 _RUN_ON_MAX = 12
 _TAIL = 160
 _AFTER_TEXT = re.compile(
@@ -59,15 +67,20 @@ def opening_authors(head: str, at: int) -> tuple[str, ...]:
     for match in _BRACKETS.finditer(head):
         inside = match["inside"]
         after_dateline = 0 < at <= match.start() and not head[at : match.start()].strip()
-        if _ROLE.search(inside) or after_dateline:
+        if _ROLE.search(inside) or _WRITTEN_INSIDE.match(inside) or after_dateline:
             found = _valid(names(inside))
             if found:
                 return found
     credited: tuple[str, ...] = ()
     for match in _CREDIT.finditer(head):
         between = only_names(head[at : match.start()]) if at and not credited else ()
-        credited += between + tuple(_listed(head, match.end(), bool(match["gap"])))
+        credited += between + tuple(_listed(head, match.end(), _is_parted(match)))
     return credited
+
+
+def _is_parted(credit: re.Match[str]) -> bool:
+    """Tell whether a name must follow: a space or mark does so, or more than the bare role."""
+    return bool(credit["gap"] or credit["written"] or credit["role"] not in _PLAIN_ROLE)
 
 
 def _listed(head: str, at: int, parted: bool) -> Iterator[str]:
@@ -77,6 +90,8 @@ def _listed(head: str, at: int, parted: bool) -> Iterator[str]:
     """
     while match := _TOKEN.match(head, at):
         token = match["token"]
+        if head[match.end("token") :][:1].isdigit():
+            token = _BEFORE_NUMBER.sub("", token)
         if _NOT_CREDITED.match(token):
             return
         whole = [name for name in split_run(token) if is_chinese_name(name)]
@@ -102,6 +117,8 @@ def _before_lead(token: str, after: str) -> str:
 def _run_on(token: str) -> str:
     """Return the name that a text goes on after without a break, cut off as a word."""
     words: list[str] = word_cutter().lcut(token[:_RUN_ON_MAX])
+    if words[0] in _FUNCTION_WORDS:
+        return ""
     name = "".join(words[:2]) if len(words[0]) == 1 else words[0]
     return name if is_chinese_name(name) and word_frequency(name) < COMMON_WORD else ""
 
