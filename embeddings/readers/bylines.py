@@ -6,7 +6,7 @@ from embeddings.readers.names import is_chinese_name, may_be_name, split_run
 
 ROLE = (
     r"(?:(?:本报|本刊|本网|本台|见习|首席|特约|特派|资深|实习|摄影|视频|融媒体?|全媒体|驻[\u4e00-\u9fff]{1,4}|总台|央视)\s*)*"
-    r"(?:记\s*者|通\s*讯\s*员|评论员|特派员|撰稿人?|作\s*者|实习生|见习生|摄影|编译|撰文|撰写|采写)"
+    r"(?:记\s*者|通\s*讯\s*员|评论员|报道员|特派员|撰稿人?|作\s*者|实习生|见习生|摄影(?!师|家|机|展|团队|作品|协会|爱好|小组|群)|编译|撰文|撰写|采写)"
 )
 _NAMES = r"[^（）()。，：:]{1,60}?"
 _OPENING = re.compile(
@@ -27,14 +27,16 @@ _BYLINE = re.compile(
 _HINT = re.compile("[记员作撰]|编译|实习|摄影")
 _MARKS = re.compile(r"^[\s□■●◆▲\ufffd]+")
 _EDITING = re.compile(
-    r"(?:责任|执行|见习)?(?:编辑|责编|校对|审核|监制|主编|统筹|[一二三初终]审|编审)\s*[：:/／ ]?\s*"
+    r"(?:责任|执行|见习)?(?:编辑|责编|摘编|整编|校对|审核|监制|主编|统筹|[一二三初终]审|编审)\s*[：:/／ ]?\s*"
     rf"(?:(?!{ROLE})[^\s、，])*(?:[\s、，]+(?!{ROLE})[\u4e00-\u9fff]{{2,3}}(?![\u4e00-\u9fff]))*"
 )
 _NOT_NAMES = re.compile(
-    rf"(?P<before>(?<![\u4e00-\u9fff])[\u4e00-\u9fff·]{{2,14}}?)?{ROLE}"
+    rf"(?P<before>(?<![\u4e00-\u9fff])[\u4e00-\u9fff·]{{2,14}}?)?{ROLE}(?:是|系)?"
     r"|文\s*[/／、]\s*图|图\s*[/／、]\s*文|文\s*[/／]|图\s*[/／]|摄影报道|供图|文图|图文|整理|报道|综合|视频(?:拍摄|制作|剪辑)?|拍摄|摄像|剪辑|海报|制图|题图"
-    r"|供稿|文?并?摄$|发$|[/／]"
+    r"|供稿|文?并?摄$|译$|发$|[/／]"
 )
+_ASIDE = re.compile(r"[（(](?:实习|见习|特约|通讯员|文|图|视频|摄)[^（）()]{0,6}[）)]")
+"""What a name is followed by: 「（实习）」."""
 _SEPARATORS = re.compile(r"[、，,；;：:|｜丨\s]+")
 # What is left of a line break or a tab whose backslash was lost.
 LOST_BREAK = re.compile(
@@ -91,7 +93,7 @@ def byline_names(line: str) -> tuple[str, ...]:
 
 def names(credits: str) -> tuple[str, ...]:
     """Return the names in a credit line, roles left out, each once, in order."""
-    credits = LOST_BREAK.sub("", credits)
+    credits = _ASIDE.sub(" ", LOST_BREAK.sub("", credits))
     pieces = [p for p in _SEPARATORS.split(_without_roles(credits)) if p]
     found: list[str] = []
     # Two-character names are often set with a space inside, so lone characters go together.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from embeddings.readers.bylines import LOST_BREAK, ROLE
 from embeddings.readers.credits import SPACED_NAME, closing_authors, opening_authors, photographers
-from embeddings.readers.outlets import ANY_OUTLET, OUTLET, OUTLETS
+from embeddings.readers.outlets import ANY_OUTLET, OUTLET, OUTLETS, PLACES
 
 _DAY = r"(?:(?P<year>\d{4})\s*年\s*)?(?:年)?(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日"
 _PLACE = r"(?P<place>(?!原创|综合)(?:(?![网报社讯稿]|新闻)[\u4e00-\u9fff·]){2,8}?)"
@@ -22,23 +22,35 @@ _DATED = re.compile(
 _DATED_ANY = re.compile(rf"{_START}(?P<agency>{ANY_OUTLET})\s*{_PLACE}?\s*{_DAY}\s*{_SAYS}")
 _UNDATED = re.compile(
     rf"(?P<agency>{OUTLETS}(?:\s{OUTLET})?)\s*(?:综合)?讯(?=[\s，,（(【】\d]|记者)"
-    rf"|{_START}(?P<agency2>{OUTLET})(?:综合)?(?:消息[，：:\s]|报道[，：:\s】])"
-    rf"|(?P<agency3>本报)综合(?=\s)"
+    rf"|{_START}(?P<agency2>{OUTLET})(?:综合)?(?:消息[，：:\s（(]|报道[，：:\s】])"
+    rf"|(?P<agency4>{OUTLET})消息[：:]"
+    rf"|(?P<agency3>本报)综合(?=\s)|(?P<agency5>晨报|导报)讯(?=\s*[（(]\s*(?:记者|通讯员))"
 )
 _UNDATED_ANY = re.compile(
     rf"(?:^|(?<=[\s。？！【]))(?P<agency>{ANY_OUTLET})\s*讯(?=[\s，,（(【】\d]|记者)"
 )
 _CREDITED = re.compile(
-    rf"(?:(?P<agency>{OUTLETS})|^(?P<agency2>{OUTLETS}(?:\s{OUTLET})?)\s+(?:[\u4e00-\u9fff]{{2,3}}[、\s]+){{1,5}})\s*{ROLE}(?!从|在|了解|获悉|注意|采访|日前|近日|今日|昨日|调研|调查|发现|表示|\d)"
+    rf"(?:(?P<agency>{OUTLETS})|^(?P<agency2>{OUTLETS}(?:\s{OUTLET})?)\s+(?:[\u4e00-\u9fff]{{2,3}}[、\s]+){{1,5}})\s*{ROLE}(?!从|在|了解|获悉|注意|采访|日前|近日|今日|昨日|调研|调查|发现|表示|走进|来到|探访|跟随|前往|\d)"
     r"(?=[\s：:|｜丨]*[\u4e00-\u9fff]{2})(?![\s：:|｜丨]*[\u4e00-\u9fff]{2,4}\s*[/／]?\s*[摄图])"
 )
 _DAY_BEFORE = r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:[上下中]午|晚间?|凌晨|傍晚)?[，,]?\s*"
 _DAY_INSIDE = r"(?P<month2>\d{1,2})月(?P<day2>\d{1,2})日(?:[上下中]午|晚间?|凌晨|傍晚)?[，,]?\s*"
 _LEARNED = re.compile(
-    rf"(?:{_DAY_BEFORE})?(?P<agency>{OUTLET})(?:[（(][\w.]+[）)])?(?:记者)?(?:{_DAY_INSIDE})?"
+    rf"(?:{_DAY_BEFORE})?(?P<agency>{OUTLET})(?:[（(][\w.]+[）)])?(?:记者)?(?:{_DAY_INSIDE}|\d{{1,2}}日)?"
     r"(?:从(?!业|事)|获悉|独家获悉|了解到)"
 )
-_DAY_ONLY = re.compile(rf"(?:^|(?<=[\s。？！]))(?P<agency>){_DAY}\s*(?:电|讯|消息)(?=[\s，,（(《])")
+_WRITTEN_FOR = re.compile(
+    rf"(?:文|作者)\s*[/／|｜丨︱：:\s]\s*(?P<agency>{OUTLETS})\s+(?=[\u4e00-\u9fff]{{2}})"
+    rf"|^\s*(?P<agency2>{OUTLETS})\s+(?=[\u4e00-\u9fff]{{2,3}}\s+(?:\d|近日|日前))"
+)
+_DAY_ONLY = re.compile(
+    rf"(?:^|(?<=[\s。？！]))(?P<agency>)(?:{_DAY}\s*(?:电|讯|消息)(?=[\s，,（(《]))"
+)
+# 「北京电（钟欣）」 has no day, 「湖北襄阳8月1日电【通讯员…】」 no agency.
+_PLACED = re.compile(rf"(?P<agency>{OUTLETS})(?P<place>{PLACES})电\s*(?=[（(【])")
+_DAY_AND_PLACE = re.compile(
+    rf"(?P<agency>)(?P<place>(?:{PLACES}){{1,2}}){_DAY}\s*电\s*(?=[（(【])"
+)
 # Each form with what it cannot be without: that is found sooner than a medium's name.
 _SAID = re.compile(rf"日\s*{_SAYS}")
 _FORMS = (
@@ -47,12 +59,19 @@ _FORMS = (
     (_UNDATED, re.compile("讯|消息|报道|本报综合")),
     (_UNDATED_ANY, re.compile("讯")),
     (_CREDITED, re.compile(ROLE)),
+    (_WRITTEN_FOR, re.compile(r"文|作者|^\s*\S+\s+[\u4e00-\u9fff]{2,3}\s")),
     (_LEARNED, re.compile("从|获悉|了解到")),
+    (_PLACED, re.compile("电")),
+    (_DAY_AND_PLACE, _SAID),
     (_DAY_ONLY, _SAID),
 )
 _AT_END = re.compile(
     rf"(?P<agency>{OUTLET})\s*{_PLACE}?\s*{_DAY}\s*专?电\s*(?:[（(][^（）()]*[）)])?\s*$"
 )
+# 「讯 7月26日从发布会上了解到」: the day is the report's.
+_LEARNED_ON = re.compile(rf"\s*{_DAY_BEFORE}(?:记者)?从(?!业|事)")
+_CAPTION = re.compile(r"^[^。]{2,60}。?[^。，]{0,16}(?:资料图|供图|图|摄)")
+"""A picture's, which may stand before the opening sentence."""
 _CITING = re.compile(r"(?:(?<![数证占收单票])据|援引)\s*[^，。]{0,12}$")
 _TOLD = re.compile(r"(?:据|告诉|接受|对|向)\s*$")
 _SPACES = re.compile(r"\s{2,}")
@@ -121,9 +140,12 @@ def _origin(head: str) -> _Origin:
             before = head[: match.start()]
             if (_TOLD if form in {_LEARNED, _CREDITED} else _CITING).search(before):
                 continue
-            if form is _LEARNED and "。" in before:
+            if form is _LEARNED and "。" in _CAPTION.sub("", before):
                 break  # no dateline, but told in the course of the report
-            return _read(match, _end(match, form))
+            agency, place, day, year, at = _read(match, _end(match, form))
+            if day is None and (learned := _LEARNED_ON.match(head, at)):
+                day = _day(learned["month"], learned["day"])
+            return agency, place, day, year, at
     return None, None, None, None, 0
 
 
@@ -136,7 +158,7 @@ def _end(match: re.Match[str], form: re.Pattern[str]) -> int:
 
 def _read(match: re.Match[str], end: int) -> _Origin:
     groups = match.groupdict()
-    agency = groups["agency"] or groups.get("agency2") or groups.get("agency3") or None
+    agency = groups["agency"] or next((groups[f"agency{n}"] for n in range(2, 6) if groups.get(f"agency{n}")), None)
     day = _day(groups.get("month"), groups.get("day"))
     day = day or _day(groups.get("month2"), groups.get("day2"))
     year = int(groups["year"]) if groups.get("year") else None
