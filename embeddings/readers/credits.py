@@ -72,7 +72,9 @@ _SENTENCE_ENDS = ("。", "！", "？", "”", "…")
 _EMPLOYER_MIN = 3
 _NAME_MAX = 4
 _SEPARATED = re.compile("[：:；;，,]")
-_BODY = re.compile(r"^[\u4e00-\u9fff]{4,}(?:[区县市省镇乡局院队所馆厅社报网台部州村]|[社报网台]\S+)$")
+_BODY = re.compile(
+    r"^[\u4e00-\u9fff]{4,}(?:[区县市省镇乡局院队所馆厅社报网台部州村]|[社报网台]\S+)$"
+)
 _FROM_PLACE = re.compile(r"\s[\u4e00-\u9fff]{2,6}报道\s*$")
 
 

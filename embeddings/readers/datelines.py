@@ -48,9 +48,7 @@ _DAY_ONLY = re.compile(
 )
 # 「北京电（钟欣）」 has no day, 「湖北襄阳8月1日电【通讯员…】」 no agency.
 _PLACED = re.compile(rf"(?P<agency>{OUTLETS})(?P<place>{PLACES})电\s*(?=[（(【])")
-_DAY_AND_PLACE = re.compile(
-    rf"(?P<agency>)(?P<place>(?:{PLACES}){{1,2}}){_DAY}\s*电\s*(?=[（(【])"
-)
+_DAY_AND_PLACE = re.compile(rf"(?P<agency>)(?P<place>(?:{PLACES}){{1,2}}){_DAY}\s*电\s*(?=[（(【])")
 # Each form with what it cannot be without: that is found sooner than a medium's name.
 _SAID = re.compile(rf"日\s*{_SAYS}")
 _FORMS = (
@@ -158,7 +156,9 @@ def _end(match: re.Match[str], form: re.Pattern[str]) -> int:
 
 def _read(match: re.Match[str], end: int) -> _Origin:
     groups = match.groupdict()
-    agency = groups["agency"] or next((groups[f"agency{n}"] for n in range(2, 6) if groups.get(f"agency{n}")), None)
+    agency = groups["agency"] or next(
+        (groups[f"agency{n}"] for n in range(2, 6) if groups.get(f"agency{n}")), None
+    )
     day = _day(groups.get("month"), groups.get("day"))
     day = day or _day(groups.get("month2"), groups.get("day2"))
     year = int(groups["year"]) if groups.get("year") else None

@@ -1,9 +1,10 @@
 """Authors, agency, place and date of datelines against labels made by hand.
 
-Three samples of the news were labelled, each before the code's results on it were seen. The rules
-were made on the first two, ``select`` (300 articles); ``report`` (100) says what they are worth
-elsewhere: at the first measurement, before anything was changed for what it showed, precision
-1.000 and recall 0.959.
+Samples of the news were labelled, each before the code's results on it were seen. The rules were
+made on ``select`` (450 articles). ``report`` (100) was labelled by who wrote the rules; at its first
+measurement recall was 0.959. ``blind`` (150) was labelled by somebody who had not seen the code, and
+nothing was changed for what it shows: precision 0.986, recall 0.917. It misses what it has not met:
+credits in new forms and media it does not know.
 
 What the labels hold:
 
@@ -58,8 +59,8 @@ def measure(shared: Path, half: str) -> tuple[float, float]:
     return counts["right"] / counts["got"], counts["right"] / counts["wanted"]
 
 
-@pytest.mark.parametrize("half", ["select", "report"])
-def test_datelines(shared: Path, half: str) -> None:
+@pytest.mark.parametrize(("half", "floor"), [("select", 0.97), ("report", 0.97), ("blind", 0.91)])
+def test_datelines(shared: Path, half: str, floor: float) -> None:
     precision, recall = measure(shared, half)
     assert precision >= 0.97
-    assert recall >= 0.97
+    assert recall >= floor
