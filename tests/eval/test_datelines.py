@@ -1,10 +1,10 @@
 """Authors, agency, place and date of datelines against labels made by hand.
 
 Samples of the news were labelled, each before the code's results on it were seen. The rules were
-made on ``select`` (450 articles). ``report`` (100) was labelled by who wrote the rules; at its first
-measurement recall was 0.959. ``blind`` (150) was labelled by somebody who had not seen the code, and
-nothing was changed for what it shows: precision 0.986, recall 0.917. It misses what it has not met:
-credits in new forms and media it does not know.
+made on ``select`` (450 articles). ``report`` (100) was labelled by who wrote the rules; at its
+first measurement recall was 0.959. ``blind`` (150) was labelled by somebody who had not seen the
+code, and nothing was changed for what it shows: precision 0.986, recall 0.917. It misses what it
+has not met: credits in new forms and media it does not know.
 
 What the labels hold:
 
