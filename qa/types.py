@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from embeddings.filters import EVERYTHING, Filters
 from embeddings.types import Passage
 
 __all__ = ["Answer", "Citation", "Passage"]
@@ -42,6 +43,9 @@ class Answer:
         citations: The evidence, in the order of ``n``.
         passages: What was retrieved, best first; evidence only as far as it is cited.
         seconds: Time taken.
+        understood: The question as searched: with what it refers to, without what became a
+            filter.
+        filters: Those understood from the question, besides any that were given.
     """
 
     question: str
@@ -52,3 +56,5 @@ class Answer:
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     seconds: float
+    understood: str = ""
+    filters: Filters = EVERYTHING

@@ -123,6 +123,7 @@ def test_ask_is_one_object_a_turn(index: Path) -> None:
     first, second = map(json.loads, done.stdout.splitlines())
     assert set(first) == {
         "question", "answer", "exact", "abstained", "confidence", "citations", "seconds",
+        "understood", "filters",
     }  # fmt: skip
     assert first["exact"] == "36家" and not first["abstained"]
     assert "36家" in first["citations"][0]["quote"]
