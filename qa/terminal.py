@@ -26,6 +26,7 @@ def answer_fields(answer: Answer) -> dict[str, object]:
         "seconds": round(answer.seconds, 4),
         "understood": answer.understood,
         "filters": dataclasses.asdict(answer.filters),
+        "stages": {stage: round(seconds, 4) for stage, seconds in answer.stages.items()},
     }
 
 

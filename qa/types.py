@@ -1,7 +1,8 @@
 """Questions answered: answers and their citations. No I/O."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.types import Passage
@@ -46,6 +47,10 @@ class Answer:
         understood: The question as searched: with what it refers to, without what became a
             filter.
         filters: Those understood from the question, besides any that were given.
+        stages: Seconds of each stage: ``open`` the index, ``load`` encoder and reader (both
+            nothing the second time), ``understand``, ``search`` (the question's encoding
+            included) and ``read``. A follow-up that is read again with the question before it
+            counts twice.
     """
 
     question: str
@@ -58,3 +63,4 @@ class Answer:
     seconds: float
     understood: str = ""
     filters: Filters = EVERYTHING
+    stages: Mapping[str, float] = field(default_factory=dict, compare=False)
