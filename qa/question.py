@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from embeddings.tokens import simplify, word_frequency, words
+from embeddings.tokens import simplify, simplify_characters, word_frequency, words
 
 AnswerType = Literal["figure", "time", "person", "place", "other"]
 
@@ -103,6 +103,11 @@ def understand(text: str, context: str = "") -> Question:
         weights=weights | _content_weights(simplified),
         is_chinese=bool(_HAN.search(simplified)),
     )
+
+
+def content_of(text: str) -> str:
+    """Return a question's words without those that only ask."""
+    return " ".join(re.findall(r"[\w“”《》·]+", _QUESTION_WORDS.sub(" ", simplify_characters(text))))
 
 
 def coverage(question: Question, simplified_text: str) -> float:
