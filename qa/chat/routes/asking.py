@@ -1,5 +1,6 @@
 """Questions: answers with their evidence, examples, and what to ask next."""
 
+import json
 import logging
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,7 @@ from qa.answer import ask
 from qa.catalogue import entry_of
 from qa.chat.examples import follow_ups
 from qa.chat.warm import Warmth
+from qa.conversation import Conversation
 from qa.retrieve import MAX_QUESTION
 from qa.types import Answer
 
@@ -23,13 +25,15 @@ _log = logging.getLogger(__name__)
 
 MOST_TURNS = 50
 """Earlier questions that come with one at most."""
+LONGEST_HISTORY = 1_000_000
+"""Characters of the earlier turns at most."""
 
 
 class Asked(BaseModel):
-    """A question with the earlier ones of its conversation, oldest first."""
+    """A question, and the conversation before it in its text form."""
 
     question: str = Field(max_length=MAX_QUESTION)
-    history: list[str] = Field(default=[], max_length=MOST_TURNS)
+    history: str = Field(default="", max_length=LONGEST_HISTORY)
     filters: Filters = EVERYTHING
 
 
@@ -49,7 +53,8 @@ def add_to(router: APIRouter, index: Path, warmth: Warmth) -> None:
         warmth.wait_until_loaded()
         try:
             opened = load_index(index)
-            return _told(ask(asked.question, asked.history, opened, asked.filters), opened)
+            history = Conversation.from_jsonl(asked.history)
+            return _told(ask(asked.question, history, opened, asked.filters), opened)
         except WenbaoError:
             raise
         except Exception as error:
@@ -73,8 +78,7 @@ def add_to(router: APIRouter, index: Path, warmth: Warmth) -> None:
 
 def _told(answer: Answer, index: Index) -> dict[str, Any]:
     """Return the fields of a conversation's line, and what else the page shows of an answer."""
-    line = asdict(answer)
-    line["answer"] = line.pop("text")
+    line: dict[str, Any] = json.loads(Conversation().with_answer(answer).to_jsonl())
     found = [index.article(passage.article_id) for passage in answer.passages]
     entries = [entry_of(article) for article in found if article]
     accounts = [asdict(account) for account in differing_accounts(answer)]

@@ -13,6 +13,14 @@ import { makeThread } from "./thread.js";
 import { onLanguage, t } from "./words.js";
 
 const POLL = 400;
+const LOOK_BACK = 10;
+
+/** The last turns before a question in their text form, without what was read for them. */
+function historyOf(turns) {
+  const lines = turns.filter((turn) => turn.line).map((turn) => turn.line);
+  const text = ({ passages: _, entries: __, accounts: ___, ...line }) => `${JSON.stringify(line)}\n`;
+  return lines.slice(-LOOK_BACK).map(text).join("");
+}
 
 /** Make the view. */
 export function makeAsking() {
@@ -61,9 +69,8 @@ export function makeAsking() {
 
   async function settle(turn, conversation) {
     const before = conversation.turns.slice(0, conversation.turns.indexOf(turn));
-    const history = before.filter((earlier) => earlier.line).map((earlier) => earlier.question);
     try {
-      const asked = { question: turn.question, history: history.slice(-50), filters: turn.filters };
+      const asked = { question: turn.question, history: historyOf(before), filters: turn.filters };
       turn.line = await (await post("ask", asked)).json();
     } catch (error) {
       if (!(error instanceof Told)) throw error;
