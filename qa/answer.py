@@ -7,13 +7,13 @@ from pathlib import Path
 
 from embeddings import Filters, Index
 from embeddings.filters import EVERYTHING
-from embeddings.tokens import simplify
 from embeddings.types import Passage
 from qa.citations import cite, text_of
 from qa.conversation import Conversation
 from qa.evidence import exact_answer
+from qa.follow_up import FollowUp, follow_up, topic_of
 from qa.naming import name_of
-from qa.question import Question, coverage, understand
+from qa.question import Question, understand
 from qa.reader import Candidate, read, read_words
 from qa.rerank import rerank
 from qa.retrieve import checked, opened
@@ -29,10 +29,7 @@ CLOSE = 1.7
 """A further sentence is cited if its log-odds are at most this much below the best one's: on the
 selection set the answer is then cited in 0.88, at 1.6 sentences an answer."""
 LOOK_BACK = 3
-"""Earlier questions that a follow-up may refer to."""
-OWN_CONTENT = 0.4
-"""Share of a follow-up's own content, by weight, that its answer must have: else the question
-before would answer in its place."""
+"""Earlier questions that are answered anew where only questions are given."""
 
 
 def ask(
@@ -43,12 +40,13 @@ def ask(
 ) -> Answer:
     """Answer a question with one to three sentences of the newspaper, each cited verbatim.
 
-    A question that finds no answer by itself is read once more together with those before it,
-    the latest first: 「发现了几个问题？」 needs to be told of which inspection.
+    A follow-up is completed from what was said (``follow_up``) and asked of the article under
+    discussion first, then of all; what was searched for is in ``Answer.understood``.
 
     Args:
         question: In Chinese (Simplified or Traditional) or English.
-        history: The conversation so far, or its questions, oldest first.
+        history: The conversation so far; or its questions, oldest first, of which the last few
+            are then answered anew to know what it is about.
         index: An index folder or an opened index; default the setting ``WENBAO_INDEX``.
         filters: Dates, author, section, source, kind of the articles to ask; default all.
 
@@ -61,34 +59,46 @@ def ask(
     watch = Stopwatch()
     with watch.stage("open"):
         index = opened(index)
+    conversation = _conversation(history, index, filters)
     with watch.stage("understand"):
-        understood = understand(checked(question))
-    answer = _answer(question, understood, index, filters, watch)
-    if answer.abstained:
-        if isinstance(history, Conversation):
-            history = [turn.question for turn in history.turns]
-        answer = _as_follow_up(question, understood, history, index, filters, watch) or answer
+        asked = checked(question)
+        topic = topic_of(conversation, index)
+        follows = follow_up(asked, topic) if topic else None
+    if follows is None:
+        answer = _answer(question, understand(asked), index, filters, watch)
+        answer = dataclasses.replace(answer, topic=answer.understood)
+    else:
+        answer = _as_follow_up(question, follows, index, filters, watch)
     seconds = time.perf_counter() - began
     return dataclasses.replace(answer, seconds=seconds, stages=watch.seconds)
 
 
+def _conversation(
+    history: Sequence[str] | Conversation, index: Index, filters: Filters
+) -> Conversation:
+    """Return a conversation as it is, or ask the last questions of one again."""
+    if isinstance(history, Conversation):
+        return history
+    conversation = Conversation()
+    for question in [text for text in history if text.strip()][-LOOK_BACK:]:
+        conversation = conversation.with_answer(ask(question, conversation, index, filters))
+    return conversation
+
+
 def _as_follow_up(
-    question: str,
-    understood: Question,
-    history: Sequence[str],
-    index: Index,
-    filters: Filters,
-    watch: Stopwatch,
-) -> Answer | None:
-    """Answer a question together with the latest earlier one that makes sense of it, or not."""
-    for earlier in [text for text in history if text.strip()][: -LOOK_BACK - 1 : -1]:
-        with watch.stage("understand"):
-            together = understand(checked(question), context=checked(earlier))
-        answer = _answer(question, together, index, filters, watch)
-        about_it = coverage(understood, simplify(answer.text)) >= OWN_CONTENT
-        if not answer.abstained and about_it:
-            return answer
-    return None
+    question: str, follows: FollowUp, index: Index, filters: Filters, watch: Stopwatch
+) -> Answer:
+    """Answer a completed question from the article under discussion, else from all."""
+    with watch.stage("understand"):
+        understood = understand(checked(follows.text), follows.context)
+    tried = [filters]
+    if follows.article_id and filters.article_id is None:
+        tried.insert(0, dataclasses.replace(filters, article_id=follows.article_id))
+    for among in tried:
+        answer = _answer(question, understood, index, among, watch)
+        if not answer.abstained:
+            break
+    return dataclasses.replace(answer, topic=follows.topic)
 
 
 def _answer(

@@ -107,7 +107,9 @@ def understand(text: str, context: str = "") -> Question:
 
 def content_of(text: str) -> str:
     """Return a question's words without those that only ask."""
-    return " ".join(re.findall(r"[\w“”《》·]+", _QUESTION_WORDS.sub(" ", simplify_characters(text))))
+    return " ".join(
+        re.findall(r"[\w“”《》·]+", _QUESTION_WORDS.sub(" ", simplify_characters(text)))
+    )
 
 
 def coverage(question: Question, simplified_text: str) -> float:
