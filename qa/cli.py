@@ -24,6 +24,7 @@ from embeddings.rebuild.command import rebuild_command
 from embeddings.settings import Settings
 from qa import terminal
 from qa.answer import ask
+from qa.conversation import Conversation
 from qa.filter_options import (
     ArticleOption,
     AuthorOption,
@@ -140,8 +141,10 @@ def ask_command(
     filters = filters_from(since, until, author, section, source, kind, article)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
-    for turn, question in enumerate(questions):
-        answer = ask(question, history=questions[:turn], index=index, filters=filters)
+    conversation = Conversation()
+    for question in questions:
+        answer = ask(question, conversation, index, filters)
+        conversation = conversation.with_answer(answer)
         if as_json:
             typer.echo(to_json(terminal.answer_fields(answer)))
         else:

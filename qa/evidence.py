@@ -31,6 +31,8 @@ _ASKED_KIND = re.compile(
     r"|(?P<before>[\u4e00-\u9fff]{2})(?:是|为|有|由|叫)?(?:多少|几|谁|什么|啥|哪)"
 )
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+NAMES = ("nr", "ns", "nt", "nz", "eng")
+"""How jieba's tags of names begin: of persons, places, bodies, other things, and foreign words."""
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "m", "eng", "x")
 
 
