@@ -17,6 +17,7 @@ from qa.reader import Candidate, read, read_words
 from qa.rerank import rerank
 from qa.retrieve import checked, opened
 from qa.spans import load_span_reader
+from qa.stages import Stopwatch
 from qa.types import Answer
 from qa.weighing import weights_for
 
@@ -56,12 +57,16 @@ def ask(
         EncoderError: The index's model cannot be loaded.
     """
     began = time.perf_counter()
-    index = opened(index)
-    understood = understand(checked(question))
-    answer = _answer(question, understood, index, filters)
+    watch = Stopwatch()
+    with watch.stage("open"):
+        index = opened(index)
+    with watch.stage("understand"):
+        understood = understand(checked(question))
+    answer = _answer(question, understood, index, filters, watch)
     if answer.abstained:
-        answer = _as_follow_up(question, understood, history, index, filters) or answer
-    return dataclasses.replace(answer, seconds=time.perf_counter() - began)
+        answer = _as_follow_up(question, understood, history, index, filters, watch) or answer
+    seconds = time.perf_counter() - began
+    return dataclasses.replace(answer, seconds=seconds, stages=watch.seconds)
 
 
 def _as_follow_up(
@@ -70,25 +75,33 @@ def _as_follow_up(
     history: Sequence[str],
     index: Index,
     filters: Filters,
+    watch: Stopwatch,
 ) -> Answer | None:
     """Answer a question together with the latest earlier one that makes sense of it, or not."""
     for earlier in [text for text in history if text.strip()][: -LOOK_BACK - 1 : -1]:
-        together = understand(checked(question), context=checked(earlier))
-        answer = _answer(question, together, index, filters)
+        with watch.stage("understand"):
+            together = understand(checked(question), context=checked(earlier))
+        answer = _answer(question, together, index, filters, watch)
         about_it = coverage(understood, simplify(answer.text)) >= OWN_CONTENT
         if not answer.abstained and about_it:
             return answer
     return None
 
 
-def _answer(question: str, understood: Question, index: Index, filters: Filters) -> Answer:
-    passages = tuple(index.search(understood.text, PASSAGES, filters))
-    # The reader learned from Chinese questions; across scripts, nearness in meaning tells more.
-    reader = load_span_reader() if understood.is_chinese else None
-    if reader is None:
-        evidence = read_words(understood, passages, index.encoder)
-    else:
-        evidence = read(understood, passages, reader)
+def _answer(
+    question: str, understood: Question, index: Index, filters: Filters, watch: Stopwatch
+) -> Answer:
+    with watch.stage("load"):
+        encoder = index.encoder
+        # The reader learned from Chinese questions; across scripts, nearness in meaning tells more.
+        reader = load_span_reader() if understood.is_chinese else None
+    with watch.stage("search"):
+        passages = tuple(index.search(understood.text, PASSAGES, filters))
+    with watch.stage("read"):
+        if reader is None:
+            evidence = read_words(understood, passages, encoder)
+        else:
+            evidence = read(understood, passages, reader)
     model = weights_for(understood, with_reader=reader is not None)
     scores = model.scores(evidence.features).tolist()
     ranked = sorted(

@@ -1,7 +1,8 @@
 """Questions answered: answers and their citations. No I/O."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from embeddings.types import Passage
 
@@ -42,6 +43,10 @@ class Answer:
         citations: The evidence, in the order of ``n``.
         passages: What was retrieved, best first; evidence only as far as it is cited.
         seconds: Time taken.
+        stages: Seconds of each stage: ``open`` the index, ``load`` encoder and reader (both
+            nothing the second time), ``understand``, ``search`` (the question's encoding
+            included) and ``read``. A follow-up that is read again with the question before it
+            counts twice.
     """
 
     question: str
@@ -52,3 +57,4 @@ class Answer:
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     seconds: float
+    stages: Mapping[str, float] = field(default_factory=dict, compare=False)

@@ -37,6 +37,14 @@ def test_the_sentence_that_answers_is_quoted(index: Index, question: str, found:
     assert answer.seconds > 0
 
 
+def test_the_stages_make_up_the_time_that_an_answer_takes(index: Index) -> None:
+    ask(QUESTION, index=index)  # loads what there is to load
+    answer = ask(QUESTION, index=index)
+    assert all(seconds > 0 for seconds in answer.stages.values())
+    assert 0.8 * answer.seconds < sum(answer.stages.values()) <= answer.seconds
+    assert answer.stages["load"] < 0.5 * answer.seconds
+
+
 def assert_citations_are_verbatim(index: Index, question: str) -> None:
     answer = ask(question, index=index)
     assert len(answer.citations) <= MAX_CITATIONS
