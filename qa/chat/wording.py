@@ -7,11 +7,6 @@ Language = Literal["zh", "en"]
 
 NAME = "问报 Wenbao"
 LANGUAGES: tuple[tuple[str, Language], ...] = (("中文", "zh"), ("English", "en"))
-PORT_TAKEN = (
-    "端口 {port} 用不了（{reason}）。请用 --port 另选一个，例如 --port {other}。",
-    "Port {port} cannot be used ({reason}). Choose another with --port, such as --port {other}.",
-)
-SERVING = "问报 Wenbao  {url}  （Ctrl+C 停止 · to stop）\n"
 
 
 @dataclass(frozen=True, slots=True)
