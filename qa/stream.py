@@ -8,6 +8,7 @@ from embeddings import Filters, Index
 from embeddings.filters import EVERYTHING
 from embeddings.types import Passage
 from qa.answer import ask
+from qa.conversation import Conversation
 from qa.types import Answer
 
 
@@ -30,7 +31,7 @@ Event = Found | Delta | Answer
 
 def ask_stream(
     question: str,
-    history: Sequence[str] = (),
+    history: Sequence[str] | Conversation = (),
     index: str | Path | Index | None = None,
     filters: Filters = EVERYTHING,
 ) -> Iterator[Event]:

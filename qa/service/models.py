@@ -7,12 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from embeddings import Filters
 from embeddings.types import Article, Kind, Passage
+from qa.conversation import Conversation
 from qa.retrieve import MAX_QUESTION
 from qa.types import Citation
 
 MOST_PASSAGES = 50
 MOST_ARTICLES = 100
 """Articles of one page of the list."""
+LONGEST_CONVERSATION = 1_000_000
+"""Characters of a conversation in its text form."""
 MOST_TURNS = 50
 """Earlier questions that may be sent with a question."""
 _LONGEST_FILTER = 500
@@ -72,6 +75,31 @@ class AskFields(FilterFields):
         examples=[[]],
     )
 
+    def before(self) -> Conversation | list[str]:
+        """Return what was said before."""
+        return self.history
+
+
+class TurnFields(AskFields):
+    """A question to answer, in a conversation in its text form or after earlier questions."""
+
+    conversation: str = Field(
+        default="",
+        max_length=LONGEST_CONVERSATION,
+        description="JSON lines: earlier answers as they came from here, oldest first. Goes "
+        "before `history`.",
+    )
+
+    def before(self) -> Conversation | list[str]:
+        """Return what was said before, from the conversation where there is one.
+
+        Raises:
+            InputError: A line of the conversation is damaged.
+        """
+        if self.conversation.strip():
+            return Conversation.from_jsonl(self.conversation, "conversation")
+        return self.history
+
 
 class ListFields(FilterFields):
     """A page of the list of articles."""
@@ -100,6 +128,8 @@ class AnswerResult(BaseModel):
     confidence: float = Field(ge=0, le=1, description="Probability that the quotes answer.")
     citations: list[Citation]
     seconds: float
+    understood: str = Field(description="The question as searched.")
+    filters: Filters = Field(description="Those understood from the question.")
     stages: dict[str, float] = Field(description="Seconds of each stage.")
 
 

@@ -19,6 +19,7 @@ from qa.service.models import (
     ListFields,
     SearchFields,
     SearchResult,
+    TurnFields,
 )
 from qa.service.problems import (
     INVALID,
@@ -69,7 +70,7 @@ def _add_questions(app: FastAPI, index: Path) -> None:
         return SearchResult(question=fields.question, passages=passages)
 
     def answer(fields: AskFields) -> dict[str, Any]:
-        return answer_fields(ask(fields.question, fields.history, index, fields.filters()))
+        return answer_fields(ask(fields.question, fields.before(), index, fields.filters()))
 
     @app.get("/search", responses=errors, summary="Find passages for a question")
     def search_by_address(fields: Annotated[SearchFields, Query()]) -> SearchResult:
@@ -84,7 +85,7 @@ def _add_questions(app: FastAPI, index: Path) -> None:
         return answer(fields)
 
     @app.post("/ask", responses=errors, summary="Answer a question", response_model=AnswerResult)
-    def ask_by_body(fields: AskFields) -> dict[str, Any]:
+    def ask_by_body(fields: TurnFields) -> dict[str, Any]:
         return answer(fields)
 
 
@@ -98,7 +99,7 @@ def _add_stream(app: FastAPI, index: Path) -> None:
 
     def begun(fields: AskFields) -> Iterator[Event]:
         """Answer as far as the first event: until then errors still have a status."""
-        events = ask_stream(fields.question, fields.history, index, fields.filters())
+        events = ask_stream(fields.question, fields.before(), index, fields.filters())
         first = next(events)
 
         def all_events() -> Iterator[Event]:
@@ -106,6 +107,9 @@ def _add_stream(app: FastAPI, index: Path) -> None:
             yield from events
 
         return all_events()
+
+    def begun_by_body(fields: TurnFields) -> Iterator[Event]:
+        return begun(fields)
 
     def begun_by_address(fields: Annotated[AskFields, Query()]) -> Iterator[Event]:
         return begun(fields)
@@ -118,7 +122,7 @@ def _add_stream(app: FastAPI, index: Path) -> None:
 
     @app.post("/ask/stream", **described)
     def stream_by_body(
-        events: Annotated[Iterator[Event], Depends(begun)],
+        events: Annotated[Iterator[Event], Depends(begun_by_body)],
     ) -> Iterator[ServerSentEvent]:
         yield from map(_sent, events)
 

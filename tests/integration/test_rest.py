@@ -21,7 +21,7 @@ from tests.conftest import BigramEncoder
 
 QUESTION = "示范区纪委检查了多少家企业？"
 FOLLOW_UP = "发现了几个问题？"
-EXAMPLES = 10
+EXAMPLES = 5
 """Requests made up for each operation, of the kind that should be answered and that should not."""
 UNTIMED = {"seconds", "stages"}
 
@@ -44,6 +44,14 @@ def test_answers_are_those_of_the_command_line(client: TestClient, seeds_index: 
     assert untimed(told.json()) == untimed(fields)
     assert "9个问题" in told.json()["answer"]
     assert set(AnswerResult.model_fields) == set(fields)
+
+
+def test_answers_make_a_conversation_that_can_be_sent_back(client: TestClient) -> None:
+    line = client.post("/api/ask", json={"question": QUESTION}).text
+    asked = {"question": FOLLOW_UP, "conversation": f"{line}\n"}
+    assert "9个问题" in client.post("/api/ask", json=asked).json()["answer"]
+    damaged = client.post("/api/ask", json={"question": FOLLOW_UP, "conversation": "{"})
+    assert damaged.status_code == 400 and "conversation:1" in damaged.json()["english"]
 
 
 def test_an_address_asks_as_a_body_does(client: TestClient) -> None:
