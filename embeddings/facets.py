@@ -74,6 +74,11 @@ class Facets:
         wanted = self._meeting(filters)
         return [article_id for article_id, i in self._positions.items() if wanted[i]]
 
+    def newest(self) -> datetime.date | None:
+        """Return the latest day of publication, or None if no article has one."""
+        day = int(self._days.max(initial=UNDATED))
+        return None if day == UNDATED else datetime.date.fromordinal(day)
+
     def days(self, rows: Sequence[int]) -> list[int]:
         """Return the day of publication of each row's article, counted from year 1."""
         days: list[int] = self._days[self._article_of_row[list(rows)]].tolist()

@@ -1,6 +1,7 @@
 """An opened snapshot: search in it and read its articles."""
 
 import dataclasses
+import datetime
 import functools
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -92,6 +93,10 @@ class Index:
     def article_ids(self, filters: Filters = EVERYTHING) -> list[str]:
         """Return the ids of the articles that meet filters, in the order of ``articles``."""
         return self._facets.ids(filters)
+
+    def newest_day(self) -> datetime.date | None:
+        """Return the latest day of publication, or None if no article has one."""
+        return self._facets.newest()
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, best first.
