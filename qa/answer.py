@@ -10,6 +10,7 @@ from embeddings.filters import EVERYTHING
 from embeddings.tokens import simplify
 from embeddings.types import Passage
 from qa.citations import cite, text_of
+from qa.conversation import Conversation
 from qa.evidence import exact_answer
 from qa.naming import name_of
 from qa.question import Question, coverage, understand
@@ -36,7 +37,7 @@ before would answer in its place."""
 
 def ask(
     question: str,
-    history: Sequence[str] = (),
+    history: Sequence[str] | Conversation = (),
     index: str | Path | Index | None = None,
     filters: Filters = EVERYTHING,
 ) -> Answer:
@@ -47,7 +48,7 @@ def ask(
 
     Args:
         question: In Chinese (Simplified or Traditional) or English.
-        history: Earlier questions of the conversation, oldest first.
+        history: The conversation so far, or its questions, oldest first.
         index: An index folder or an opened index; default the setting ``WENBAO_INDEX``.
         filters: Dates, author, section, source, kind of the articles to ask; default all.
 
@@ -64,6 +65,8 @@ def ask(
         understood = understand(checked(question))
     answer = _answer(question, understood, index, filters, watch)
     if answer.abstained:
+        if isinstance(history, Conversation):
+            history = [turn.question for turn in history.turns]
         answer = _as_follow_up(question, understood, history, index, filters, watch) or answer
     seconds = time.perf_counter() - began
     return dataclasses.replace(answer, seconds=seconds, stages=watch.seconds)
@@ -122,6 +125,7 @@ def _answer(
         citations=citations,
         passages=passages,
         seconds=0.0,
+        understood=understood.text,
     )
 
 
@@ -143,4 +147,4 @@ def _abstention(
     else:
         text = "Nothing in the newspaper answers this question."
         text += f" The nearest article is “{name}”, but it does not say." if nearest else ""
-    return Answer(question, text, None, True, confidence, (), passages, 0.0)
+    return Answer(question, text, None, True, confidence, (), passages, 0.0, understood.text)
