@@ -79,6 +79,13 @@ class Facets:
 
     def rows(self, filters: Filters) -> Rows:
         """Return the rows of all chunks whose article meets the filters."""
+        return np.flatnonzero(self._wanted(filters)[self.article_of_row])
+
+    def positions(self, filters: Filters) -> Rows:
+        """Return the positions of the articles that meet the filters, ascending."""
+        return np.flatnonzero(self._wanted(filters))
+
+    def _wanted(self, filters: Filters) -> NDArray[np.bool_]:
         wanted = np.ones(len(self), bool)
         if filters.since or filters.until:
             wanted &= self._days != UNDATED
@@ -97,7 +104,7 @@ class Facets:
         if filters.article_id:
             position = self._corpus.position(filters.article_id)
             wanted &= self._at([] if position is None else [position])
-        return np.flatnonzero(wanted[self.article_of_row])
+        return wanted
 
     def days(self, rows: Sequence[int]) -> list[int]:
         """Return the day of publication of each row's article, counted from year 1."""

@@ -90,6 +90,11 @@ class Index:
         """Return one article, or None."""
         return self.corpus.article(article_id)
 
+    def positions(self, filters: Filters) -> list[int]:
+        """Return where, among all articles, those are that meet the filters, ascending."""
+        positions: list[int] = self._facets.positions(filters).tolist()
+        return positions
+
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, best first.
 

@@ -83,7 +83,7 @@ def _header(dimension: int, count: int) -> bytes:
     written = faiss.serialize_index(index).tobytes()
     header = bytearray(written[:-width])
     length_at = len(header) - 8
-    counted, length = header[_COUNT_AT : _COUNT_AT + 8], header[length_at:]
+    counted, length = bytes(header[_COUNT_AT : _COUNT_AT + 8]), bytes(header[length_at:])
     if (counted, length) != ((1).to_bytes(8, "little"), width.to_bytes(8, "little")):
         raise RuntimeError("this version of FAISS writes vectors in another form")
     header[_COUNT_AT : _COUNT_AT + 8] = count.to_bytes(8, "little")

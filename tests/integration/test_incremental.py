@@ -34,9 +34,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     labels: list[str] = []
     original = formats.Documents.read
 
-    def read(
-        self: formats.Documents, path: Path, label: str
-    ) -> Iterator[formats.Document]:
+    def read(self: formats.Documents, path: Path, label: str) -> Iterator[formats.Document]:
         labels.append(label)
         yield from original(self, path, label)
 
