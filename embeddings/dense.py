@@ -52,6 +52,8 @@ class DenseIndex:
             among: The only rows to look at, ascending; default all. A small part is always
                 searched exactly.
         """
+        # One question is no work for several threads; waiting for them costs more.
+        faiss.omp_set_num_threads(1)
         asked = np.ascontiguousarray(vector, np.float32).reshape(-1)
         depth = min(depth, len(self) if among is None else len(among))
         if not depth:

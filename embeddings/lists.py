@@ -6,6 +6,7 @@ million vectors on two cores. What the lists find is scored again with the vecto
 so only what they miss is lost; how many lists are looked at is chosen by measuring that.
 """
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -97,6 +98,7 @@ def open_lists(path: Path, vectors: faiss.Index, plan: SearchPlan) -> Lists:
 def plan_search(vectors: faiss.Index, path: Path) -> SearchPlan:
     """Choose how to search ``vectors``; write lists to ``path`` where they are needed."""
     count = int(vectors.ntotal)
+    faiss.omp_set_num_threads(os.cpu_count() or 1)
     if count <= SCANNED:
         why = f"{count} vectors are scanned in a few milliseconds: exact up to {SCANNED}"
         return SearchPlan(kind="flat", why=why)

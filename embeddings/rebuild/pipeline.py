@@ -100,7 +100,8 @@ def rebuild(
         encoder, old = encoder_identity(model), _live_index(folder)
         order = _order(encoder, roots, readers_fingerprint(), date)
         sources = Sources(files, _corpus_of(old, order))
-        if old is not None and order.is_met_by(old.manifest) and sources.are_unchanged():
+        is_met = old is not None and order.is_met_by(old.manifest)
+        if old is not None and is_met and sources.are_unchanged(progress):
             return _unchanged(old, old.corpus.skipped(), began)
         old, progress = _if_intact(old), _one_at_a_time(progress)
         read = Sources(files, _corpus_of(old, order)).read(progress)

@@ -12,7 +12,7 @@ from embeddings.readers import article_as_read
 from embeddings.readers.draft import Unreadable
 from embeddings.readers.formats import Documents, check
 from embeddings.readers.sandbox import Sandbox
-from embeddings.types import Article, Progress, Skipped
+from embeddings.types import Article, Progress, Skipped, no_progress
 
 _UNSURE_NS = 2_000_000_000
 """A file that changed so shortly before it was read may change again without another time: some
@@ -52,11 +52,14 @@ class Sources:
         self._in_order = [(state.path, state.label) for state in known]
         self._states: dict[int, FileState] = {}
 
-    def are_unchanged(self) -> bool:
+    def are_unchanged(self, progress: Progress = no_progress) -> bool:
         """Tell whether reading all files would give what the old corpus has."""
         if [(str(path), label) for path, label in self._files] != self._in_order:
             return False
-        return all(self._is_unchanged(at) for at in range(len(self._files)))
+        if not all(self._is_unchanged(at) for at in range(len(self._files))):
+            return False
+        progress("read", len(self._files), len(self._files))
+        return True
 
     def read(self, progress: Progress) -> Iterator[ReadFile]:
         """Yield what is in each file, in order."""
