@@ -50,6 +50,10 @@ class Corpus:
         columns = self._connection.execute(query, (article_id,)).fetchone()
         return _from_columns(columns) if columns else None
 
+    def ids(self) -> list[str]:
+        """Return the ids of all articles in the order in which they were read."""
+        return self._texts("SELECT id FROM articles ORDER BY position")
+
     def position(self, article_id: str) -> int | None:
         """Return the position of an article, or None."""
         query = "SELECT position FROM articles WHERE id = ?"

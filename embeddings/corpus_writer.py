@@ -172,7 +172,8 @@ class CorpusWriter:
 
 def folded(name: str) -> str:
     """Return a name as names are compared: Simplified, without case and white space."""
-    return "".join(simplify(name).split())
+    # Half a character, as a command line may have it, can be in no database.
+    return "".join(simplify(name.encode("utf-8", "replace").decode()).split())
 
 
 def pack_terms(joined: str) -> bytes:

@@ -102,7 +102,8 @@ class Facets:
         if filters.source:
             wanted &= self._at(self._from(filters.source))
         if filters.article_id:
-            position = self._corpus.position(filters.article_id)
+            known = filters.article_id.encode("utf-8", "replace").decode()
+            position = self._corpus.position(known)
             wanted &= self._at([] if position is None else [position])
         return wanted
 
@@ -146,7 +147,8 @@ def _section_matcher(section: str) -> Callable[[str], bool]:
 def _file_matcher(path: str, roots: Sequence[Path]) -> Callable[[str], bool]:
     """Match sources by a path on this machine, or by any run of whole names in them."""
     names = tuple(part for part in re.split(r"[/\\]+", path.strip()) if part not in ("", "."))
-    labels = _labels(Path(path.strip()).expanduser().resolve(), roots)
+    # No file has a NUL in its name, and looking for one is an error.
+    labels = [] if "\0" in path else _labels(Path(path.strip()).expanduser().resolve(), roots)
 
     def matches(file: str) -> bool:
         parts = tuple(part for part in file.split("/") if part)

@@ -95,6 +95,11 @@ class Index:
         positions: list[int] = self._facets.positions(filters).tolist()
         return positions
 
+    def article_ids(self, filters: Filters = EVERYTHING) -> list[str]:
+        """Return the ids of the articles that meet filters, in the order of ``articles``."""
+        ids = self.corpus.ids()
+        return ids if filters == EVERYTHING else [ids[at] for at in self.positions(filters)]
+
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, best first.
 
