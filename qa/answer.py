@@ -92,12 +92,12 @@ def ask(
 
 def _without_days(asked: str, index: Index, filters: Filters) -> tuple[str, Filters]:
     """Return a question without the days of publication it means, and those days as a filter."""
-    newest = index.newest_day()
+    newest = index.newest_day
     days = days_meant(asked, min(newest, datetime.date.today())) if newest else None
     if days is None:
         return asked, EVERYTHING
     meant = Filters(since=days.since, until=days.until)
-    if not index.article_ids(_both(filters, meant)):
+    if not index.newest_articles(1, _both(filters, meant)):
         return asked, EVERYTHING
     return days.rest or asked, meant
 

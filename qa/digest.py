@@ -34,9 +34,8 @@ def digest(question: str, asked: str, index: Index, filters: Filters) -> Answer 
         index: The opened index.
         filters: The articles to choose from.
     """
-    articles = [a for a in map(index.article, index.article_ids(filters)) if a is not None]
-    articles.sort(key=lambda a: -a.date.toordinal() if a.date else 0)
-    leads = [lead for n, a in enumerate(articles[:MOST], 1) for lead in _lead(n, a)]
+    newest = index.newest_articles(MOST, filters)
+    leads = [lead for n, article in enumerate(newest, start=1) for lead in _lead(n, article)]
     if not leads:
         return None
     citations = tuple(citation_of(n, lead) for n, lead in enumerate(leads, start=1))
