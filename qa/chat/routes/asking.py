@@ -15,7 +15,7 @@ from embeddings.filters import EVERYTHING
 from qa.accounts import differing_accounts
 from qa.answer import ask
 from qa.catalogue import entry_of
-from qa.chat.examples import follow_ups
+from qa.chat.examples import FOLLOW_UPS, follow_ups
 from qa.chat.warm import Warmth
 from qa.conversation import Conversation
 from qa.retrieve import MAX_QUESTION
@@ -38,9 +38,9 @@ class Asked(BaseModel):
 
 
 class Told(BaseModel):
-    """An answer to go on from: the articles that it cites, and what was asked before."""
+    """An answer to go on from: its articles, the nearest first, and what was asked before."""
 
-    article_ids: list[str] = Field(max_length=10)
+    article_ids: list[str] = Field(max_length=20)
     asked: list[str] = Field(max_length=MOST_TURNS)
     filters: Filters = EVERYTHING
 
@@ -73,7 +73,13 @@ def add_to(router: APIRouter, index: Path, warmth: Warmth) -> None:
     @router.post("/follow-ups")
     def suggestions(told: Told) -> dict[str, list[str]]:
         opened = load_index(index)
-        return {"questions": follow_ups(opened, told.article_ids, told.asked, told.filters)}
+        questions = follow_ups(opened, told.article_ids, told.asked, told.filters)
+        if told.filters == EVERYTHING:
+            # The examples have answers too; they stand in where the articles give no more.
+            others = warmth.questions() or []
+            known = {*told.asked, *questions}
+            questions += [question for question in others if question not in known]
+        return {"questions": questions[:FOLLOW_UPS]}
 
 
 def _told(answer: Answer, index: Index) -> dict[str, Any]:

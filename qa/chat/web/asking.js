@@ -87,8 +87,8 @@ export function makeAsking() {
   async function suggest(turn, conversation) {
     const { line } = turn;
     if (!line) return;
-    const found = line.abstained ? line.passages.slice(0, 2) : line.citations;
-    const ids = [...new Set(found.map((one) => one.article_id))];
+    const found = [...line.citations, ...line.passages];
+    const ids = [...new Set(found.map((one) => one.article_id))].slice(0, 20);
     const asked = conversation.turns.map((earlier) => earlier.question).slice(-50);
     try {
       const response = await post("follow-ups", { article_ids: ids, asked, filters: turn.filters });
