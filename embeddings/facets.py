@@ -67,6 +67,19 @@ class Facets:
 
     def rows(self, filters: Filters) -> Rows:
         """Return the rows of all chunks whose article meets the filters."""
+        return np.flatnonzero(self._meeting(filters)[self._article_of_row])
+
+    def ids(self, filters: Filters) -> list[str]:
+        """Return the ids of the articles that meet the filters, in the order of articles."""
+        wanted = self._meeting(filters)
+        return [article_id for article_id, i in self._positions.items() if wanted[i]]
+
+    def days(self, rows: Sequence[int]) -> list[int]:
+        """Return the day of publication of each row's article, counted from year 1."""
+        days: list[int] = self._days[self._article_of_row[list(rows)]].tolist()
+        return days
+
+    def _meeting(self, filters: Filters) -> NDArray[np.bool_]:
         wanted = np.ones(len(self._days), bool)
         if filters.since or filters.until:
             wanted &= self._days != UNDATED
@@ -85,12 +98,7 @@ class Facets:
         if filters.article_id:
             position = self._positions.get(filters.article_id)
             wanted &= self._at([] if position is None else [position])
-        return np.flatnonzero(wanted[self._article_of_row])
-
-    def days(self, rows: Sequence[int]) -> list[int]:
-        """Return the day of publication of each row's article, counted from year 1."""
-        days: list[int] = self._days[self._article_of_row[list(rows)]].tolist()
-        return days
+        return wanted
 
     def _at(self, positions: Sequence[int]) -> NDArray[np.bool_]:
         found = np.zeros(len(self._days), bool)
@@ -133,7 +141,8 @@ def _section_matcher(section: str) -> Callable[[str], bool]:
 def _file_matcher(path: str, roots: Sequence[Path]) -> Callable[[str], bool]:
     """Match sources by a path on this machine, or by any run of whole names in them."""
     names = tuple(part for part in re.split(r"[/\\]+", path.strip()) if part not in ("", "."))
-    labels = _labels(Path(path.strip()).expanduser().resolve(), roots)
+    # No file has a NUL in its name, and looking for one is an error.
+    labels = [] if "\0" in path else _labels(Path(path.strip()).expanduser().resolve(), roots)
 
     def matches(file: str) -> bool:
         parts = tuple(part for part in file.split("/") if part)

@@ -89,6 +89,10 @@ class Index:
         """Return one article, or None."""
         return self._corpus.article(article_id)
 
+    def article_ids(self, filters: Filters = EVERYTHING) -> list[str]:
+        """Return the ids of the articles that meet filters, in the order of ``articles``."""
+        return self._facets.ids(filters)
+
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, best first.
 
