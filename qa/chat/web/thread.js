@@ -1,6 +1,6 @@
 // The conversation: questions and answers, the latest last.
 
-import { fill, h } from "./dom.js";
+import { fill, h, isNarrow } from "./dom.js";
 import { answer } from "./answer.js";
 import { chipsOf } from "./filters.js";
 import { state } from "./state.js";
@@ -63,9 +63,14 @@ export function makeThread(on) {
     );
   }
 
+  const isAtEnd = () => element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+
   function toEnd() {
     const last = list.lastElementChild;
-    if (last) element.scrollTop = element.scrollHeight;
+    if (!last) return;
+    element.scrollTop = element.scrollHeight;
+    // In one column it is the page that scrolls: to the question, for its answer comes below.
+    if (isNarrow() && element.isConnected) last.scrollIntoView({ block: "start" });
   }
 
   onLanguage(draw);
@@ -79,7 +84,7 @@ export function makeThread(on) {
       if (at < 0) return;
       const fresh = item(turn);
       const stale = list.children[at];
-      const wasAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+      const wasAtEnd = isAtEnd();
       if (stale) stale.replaceWith(fresh);
       else list.append(fresh);
       for (const earlier of list.querySelectorAll(".wb-turn:not(:last-child) .wb-suggestions")) {
@@ -88,6 +93,16 @@ export function makeThread(on) {
       starters.hidden = true;
       if (!stale || wasAtEnd) toEnd();
       return fresh;
+    },
+    /** Add suggestions below a turn; what a reader does in it just now is left alone. */
+    suggest(turn) {
+      const shown = list.children[state.conversation.turns.indexOf(turn)];
+      const offer = shown && suggestions(turn);
+      if (!offer) return;
+      const wasAtEnd = isAtEnd();
+      shown.querySelector(".wb-suggestions")?.remove();
+      shown.append(offer);
+      if (wasAtEnd && !isNarrow()) toEnd();
     },
     offer(questions) {
       examples = questions;
