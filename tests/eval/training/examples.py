@@ -70,6 +70,37 @@ class _Qa:
 
 def encyclopedia(path: Path) -> list[Asked]:
     """Return the questions of a set in SQuAD layout, contexts retrieved among each other."""
+    articles, questions = _squad(path)
+    return _asked(articles, questions)
+
+
+def explanations(questions: Path, path: Path) -> list[Asked]:
+    """Return the questions that ask for more than a name or figure, written on a set's contexts.
+
+    Args:
+        questions: JSON lines with ``context`` (``drcd_dev.json:17``, counted from 0),
+            ``question``, and ``start`` and ``end`` of the answer in the context.
+        path: The set, in SQuAD layout; lines on other sets are passed over.
+    """
+    articles, _questions = _squad(path)
+    texts = {article.id: article.text for article in articles}
+    lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+    return _asked(
+        articles,
+        [
+            _Qa(
+                line["question"],
+                line["context"],
+                (texts[line["context"]][line["start"] : line["end"]],),
+                line["start"],
+            )
+            for line in lines
+            if line["context"] in texts
+        ],
+    )
+
+
+def _squad(path: Path) -> tuple[list[Article], list[_Qa]]:
     articles, questions = [], []
     for document in json.loads(path.read_text(encoding="utf-8"))["data"]:
         for paragraph in document["paragraphs"]:
@@ -80,7 +111,7 @@ def encyclopedia(path: Path) -> list[Asked]:
                 if golds:
                     start = qa["answers"][0].get("answer_start")
                     questions.append(_Qa(qa["question"], identity, golds, start))
-    return _asked(articles, questions)
+    return articles, questions
 
 
 def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
@@ -161,7 +192,7 @@ def _one(index: Index, article: Article, qa: _Qa) -> Asked:
             continue
         right = _example(asked.question, article, chunk.text, answer)
         asked.right.append(right)
-        rest = _without_answers(chunk.text, qa.golds)
+        rest = _without_answers(chunk.text, qa.golds, answer)
         if len(rest) >= MIN_REST:
             asked.without_sentence.append(
                 replace(right, text=simplify_characters(rest), answer=None)
@@ -198,11 +229,14 @@ def _shared_characters(question: str, text: str, place: int) -> int:
     return len(set(question) & set(around))
 
 
-def _without_answers(text: str, golds: Sequence[str]) -> str:
+def _without_answers(text: str, golds: Sequence[str], answer: tuple[int, int]) -> str:
+    """Return a text without the sentences that the answer reaches into or that repeat it."""
+    start, end = answer
     return "".join(
         text[span.start : span.end]
         for span in sentence_spans(text)
-        if not any(gold in text[span.start : span.end] for gold in golds)
+        if (span.end <= start or end <= span.start)
+        and not any(gold in text[span.start : span.end] for gold in golds)
     )
 
 
