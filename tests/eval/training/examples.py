@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from jieba import posseg
 
@@ -74,30 +75,41 @@ def encyclopedia(path: Path) -> list[Asked]:
     return _asked(articles, questions)
 
 
-def explanations(questions: Path, path: Path) -> list[Asked]:
-    """Return the questions that ask for more than a name or figure, written on a set's contexts.
+def explanations(questions: Path, data: Path) -> list[Asked]:
+    """Return the questions that ask for more than a name or figure.
 
     Args:
-        questions: JSON lines with ``context`` (``drcd_dev.json:17``, counted from 0),
-            ``question``, and ``start`` and ``end`` of the answer in the context.
-        path: The set, in SQuAD layout; lines on other sets are passed over.
+        questions: JSON lines with ``context`` (``drcd_dev.json:17``, counted from 0, or a news
+            article's id), ``question``, and ``start`` and ``end`` of the answer in the context.
+        data: The folder that holds the sets and ``news``. Each set is searched by itself.
     """
-    articles, _questions = _squad(path)
-    texts = {article.id: article.text for article in articles}
     lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
-    return _asked(
-        articles,
-        [
-            _Qa(
-                line["question"],
-                line["context"],
-                (texts[line["context"]][line["start"] : line["end"]],),
-                line["start"],
-            )
-            for line in lines
-            if line["context"] in texts
-        ],
-    )
+    pools = [_squad(path)[0] for path in sorted(data.glob("drcd_*.json"))]
+    wanted = {line["context"] for line in lines}
+    pools.append([_news_article(r) for r in _records(data / "news") if r["id"] in wanted])
+    asked = []
+    for pool in pools:
+        texts = {article.id: article.text for article in pool}
+        found = [_explained(line, texts) for line in lines if line["context"] in texts]
+        asked += _asked(pool, found) if found else []
+    return asked
+
+
+def _explained(line: dict[str, Any], texts: dict[str, str]) -> _Qa:
+    answer = texts[line["context"]][line["start"] : line["end"]]
+    return _Qa(line["question"], line["context"], (answer,), line["start"])
+
+
+def _records(folder: Path) -> list[dict[str, Any]]:
+    return [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def _news_article(record: dict[str, Any]) -> Article:
+    return _article(record["id"], record["text"], None, record["date"])
 
 
 def _squad(path: Path) -> tuple[list[Article], list[_Qa]]:
@@ -124,18 +136,11 @@ def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
     """
     lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
     wanted = {line["article"] for line in lines}
-    records = [
-        json.loads(line)
-        for path in sorted(folder.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
+    records = _records(folder)
     others = [record for record in records if record["id"] not in wanted]
     chosen = random.Random(1).sample(others, rest)
-    articles = [
-        _article(record["id"], record["text"], None, record["date"])
-        for record in records
-        if record["id"] in wanted
-    ] + [_article(record["id"], record["text"], None, record["date"]) for record in chosen]
+    articles = [_news_article(r) for r in records if r["id"] in wanted]
+    articles += [_news_article(record) for record in chosen]
     asked = _asked(
         articles,
         [_Qa(line["question"], line["article"], tuple(line["answers"]), None) for line in lines],

@@ -36,8 +36,6 @@ RATES = {"facts": 4e-4, "explanations": 2e-4}
 """Of each stage, in their order, the highest learning rate."""
 WARM_UP = 0.0945
 """Share of a stage's steps in which its rate rises."""
-EXPLAINED = 2
-"""Times that each question for an explanation is seen."""
 POOL = 40
 """Batches whose examples are sorted by length together, so that little is padding."""
 CHECKPOINT_EVERY = 200
@@ -94,15 +92,14 @@ def examples_of(data: Path, seed: int) -> dict[str, list[Example]]:
     sets = [data / "drcd_dev.json", data / "drcd_test.json"]
     facts = [asked for path in sets for asked in encyclopedia(path)]
     facts += news(HERE / FACTS, data / "news", rest=500)
-    explained = [asked for path in sets for asked in explanations(HERE / EXPLANATIONS, path)]
+    explained = explanations(HERE / EXPLANATIONS, data)
     return {"facts": epoch(facts, seed), "explanations": _mixed(explained, facts, seed)}
 
 
 def _mixed(explained: list[Asked], facts: list[Asked], seed: int) -> list[Example]:
-    rest = random.Random(seed).sample(facts, EXPLAINED * len(explained))
-    examples = [e for n in range(EXPLAINED) for e in epoch(explained, seed + n)]
-    examples += epoch(rest, seed + EXPLAINED)
-    random.Random(seed).shuffle(examples)
+    chance = random.Random(seed)
+    examples = epoch(explained, seed) + epoch(chance.sample(facts, len(explained)), seed)
+    chance.shuffle(examples)
     return examples
 
 
