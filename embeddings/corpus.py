@@ -102,9 +102,9 @@ class Corpus:
 
     def facets(self) -> Iterator[Facet]:
         """Yield what articles can be filtered by, in the order in which they were read."""
-        query = "SELECT authors, date, section, source, kind FROM articles ORDER BY position"
-        for authors, date, section, source, kind in self._connection.execute(query):
-            yield Facet(tuple(json.loads(authors)), _to_date(date), section, source, kind)
+        query = "SELECT id, authors, date, section, source, kind FROM articles ORDER BY position"
+        for article_id, authors, date, *others in self._connection.execute(query):
+            yield Facet(article_id, tuple(json.loads(authors)), _to_date(date), *others)
 
     def article_of_row(self) -> NDArray[np.int64]:
         """Return the position of each chunk's article, shape (chunks,)."""

@@ -28,6 +28,7 @@ _SPAN = re.compile(r"(?::\d+-\d+|#page=\d+)$")
 class Facet(NamedTuple):
     """The fields of one article that filters look at."""
 
+    article_id: str
     authors: tuple[str, ...]
     date: datetime.date | None
     section: str | None
@@ -52,6 +53,7 @@ class Facets:
         self._article_of_row = article_of_row
         self._roots = [Path(root) for root in roots]
         self._days = np.array([f.date.toordinal() if f.date else UNDATED for f in facets], np.int64)
+        self._positions = {f.article_id: i for i, f in enumerate(facets)}
         self._kinds = np.array([f.kind for f in facets], object)
         self._sources = [f.source for f in facets]
         self._files = _by_value(enumerate(_SPAN.sub("", f.source) for f in facets))
@@ -80,6 +82,9 @@ class Facets:
             wanted &= self._at(_where(self._sections, _section_matcher(filters.section)))
         if filters.source:
             wanted &= self._from(filters.source)
+        if filters.article_id:
+            position = self._positions.get(filters.article_id)
+            wanted &= self._at([] if position is None else [position])
         return np.flatnonzero(wanted[self._article_of_row])
 
     def days(self, rows: Sequence[int]) -> list[int]:

@@ -22,6 +22,7 @@ class Filters:
         source: A file or folder, by path or by the end or middle of one, as sources show it;
             a line span, as in ``page.txt:4-51``, narrows it to one article.
         kind: ``article`` or ``photo``.
+        article_id: The id of one article.
 
     Raises:
         InputError: ``since`` is after ``until``, or a text is empty.
@@ -33,6 +34,7 @@ class Filters:
     section: str | None = None
     source: str | None = None
     kind: Kind | None = None
+    article_id: str | None = None
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -40,7 +42,7 @@ class Filters:
                 f"起始日期 {self.since} 晚于截止日期 {self.until}。请把两个日期对调。",
                 f"The first day {self.since} is after the last day {self.until}. Swap them.",
             )
-        for name in ("author", "section", "source"):
+        for name in ("author", "section", "source", "article_id"):
             value = getattr(self, name)
             if value is not None and not value.strip():
                 raise InputError(

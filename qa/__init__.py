@@ -2,7 +2,17 @@
 
 from embeddings.filters import Filters
 from qa.answer import ask
+from qa.conversation import Conversation, Turn
 from qa.retrieve import retrieve
 from qa.types import Answer, Citation, Passage
 
-__all__ = ["Answer", "Citation", "Filters", "Passage", "ask", "retrieve"]
+__all__ = [
+    "Answer",
+    "Citation",
+    "Conversation",
+    "Filters",
+    "Passage",
+    "Turn",
+    "ask",
+    "retrieve",
+]

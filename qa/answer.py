@@ -10,6 +10,7 @@ from embeddings.filters import EVERYTHING
 from embeddings.tokens import simplify
 from embeddings.types import Passage
 from qa.citations import cite, text_of
+from qa.conversation import Conversation
 from qa.evidence import exact_answer
 from qa.naming import name_of
 from qa.question import Question, coverage, understand
@@ -17,6 +18,7 @@ from qa.reader import Candidate, read, read_words
 from qa.rerank import rerank
 from qa.retrieve import checked, opened
 from qa.spans import load_span_reader
+from qa.stages import Stopwatch
 from qa.types import Answer
 from qa.weighing import weights_for
 
@@ -35,7 +37,7 @@ before would answer in its place."""
 
 def ask(
     question: str,
-    history: Sequence[str] = (),
+    history: Sequence[str] | Conversation = (),
     index: str | Path | Index | None = None,
     filters: Filters = EVERYTHING,
 ) -> Answer:
@@ -46,7 +48,7 @@ def ask(
 
     Args:
         question: In Chinese (Simplified or Traditional) or English.
-        history: Earlier questions of the conversation, oldest first.
+        history: The conversation so far, or its questions, oldest first.
         index: An index folder or an opened index; default the setting ``WENBAO_INDEX``.
         filters: Dates, author, section, source, kind of the articles to ask; default all.
 
@@ -56,12 +58,18 @@ def ask(
         EncoderError: The index's model cannot be loaded.
     """
     began = time.perf_counter()
-    index = opened(index)
-    understood = understand(checked(question))
-    answer = _answer(question, understood, index, filters)
+    watch = Stopwatch()
+    with watch.stage("open"):
+        index = opened(index)
+    with watch.stage("understand"):
+        understood = understand(checked(question))
+    answer = _answer(question, understood, index, filters, watch)
     if answer.abstained:
-        answer = _as_follow_up(question, understood, history, index, filters) or answer
-    return dataclasses.replace(answer, seconds=time.perf_counter() - began)
+        if isinstance(history, Conversation):
+            history = [turn.question for turn in history.turns]
+        answer = _as_follow_up(question, understood, history, index, filters, watch) or answer
+    seconds = time.perf_counter() - began
+    return dataclasses.replace(answer, seconds=seconds, stages=watch.seconds)
 
 
 def _as_follow_up(
@@ -70,25 +78,33 @@ def _as_follow_up(
     history: Sequence[str],
     index: Index,
     filters: Filters,
+    watch: Stopwatch,
 ) -> Answer | None:
     """Answer a question together with the latest earlier one that makes sense of it, or not."""
     for earlier in [text for text in history if text.strip()][: -LOOK_BACK - 1 : -1]:
-        together = understand(checked(question), context=checked(earlier))
-        answer = _answer(question, together, index, filters)
+        with watch.stage("understand"):
+            together = understand(checked(question), context=checked(earlier))
+        answer = _answer(question, together, index, filters, watch)
         about_it = coverage(understood, simplify(answer.text)) >= OWN_CONTENT
         if not answer.abstained and about_it:
             return answer
     return None
 
 
-def _answer(question: str, understood: Question, index: Index, filters: Filters) -> Answer:
-    passages = tuple(index.search(understood.text, PASSAGES, filters))
-    # The reader learned from Chinese questions; across scripts, nearness in meaning tells more.
-    reader = load_span_reader() if understood.is_chinese else None
-    if reader is None:
-        evidence = read_words(understood, passages, index.encoder)
-    else:
-        evidence = read(understood, passages, reader)
+def _answer(
+    question: str, understood: Question, index: Index, filters: Filters, watch: Stopwatch
+) -> Answer:
+    with watch.stage("load"):
+        encoder = index.encoder
+        # The reader learned from Chinese questions; across scripts, nearness in meaning tells more.
+        reader = load_span_reader() if understood.is_chinese else None
+    with watch.stage("search"):
+        passages = tuple(index.search(understood.text, PASSAGES, filters))
+    with watch.stage("read"):
+        if reader is None:
+            evidence = read_words(understood, passages, encoder)
+        else:
+            evidence = read(understood, passages, reader)
     model = weights_for(understood, with_reader=reader is not None)
     scores = model.scores(evidence.features).tolist()
     ranked = sorted(
@@ -109,6 +125,7 @@ def _answer(question: str, understood: Question, index: Index, filters: Filters)
         citations=citations,
         passages=passages,
         seconds=0.0,
+        understood=understood.text,
     )
 
 
@@ -130,4 +147,4 @@ def _abstention(
     else:
         text = "Nothing in the newspaper answers this question."
         text += f" The nearest article is “{name}”, but it does not say." if nearest else ""
-    return Answer(question, text, None, True, confidence, (), passages, 0.0)
+    return Answer(question, text, None, True, confidence, (), passages, 0.0, understood.text)

@@ -24,6 +24,7 @@ from embeddings.rebuild.command import rebuild_command
 from qa import terminal
 from qa.answer import ask
 from qa.filter_options import (
+    ArticleOption,
     AuthorOption,
     KindOption,
     SectionOption,
@@ -97,11 +98,12 @@ def search(
     section: SectionOption = None,
     source: SourceOption = None,
     kind: KindOption = None,
+    article: ArticleOption = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """检索相关段落 · Find passages for a question."""
-    filters = filters_from(since, until, author, section, source, kind)
+    filters = filters_from(since, until, author, section, source, kind, article)
     passages = retrieve(question, k, index, filters)
     if not passages:
         terminal.say_nothing_is_left(Console(stderr=True, highlight=False))
@@ -128,11 +130,12 @@ def ask_command(
     section: SectionOption = None,
     source: SourceOption = None,
     kind: KindOption = None,
+    article: ArticleOption = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """提问，回答附原文出处 · Ask; answers quote their sources."""
-    filters = filters_from(since, until, author, section, source, kind)
+    filters = filters_from(since, until, author, section, source, kind, article)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
     for turn, question in enumerate(questions):

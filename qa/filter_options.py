@@ -65,6 +65,15 @@ KindOption = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
+ArticleOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        help="一篇文章的编号 · The id of one article",
+        show_default=False,
+        rich_help_panel=_PANEL,
+    ),
+]
 
 
 def filters_from(
@@ -74,13 +83,14 @@ def filters_from(
     section: str | None,
     source: str | None,
     kind: Kind | None,
+    article: str | None = None,
 ) -> Filters:
     """Return the filters that options ask for.
 
     Raises:
         InputError: A date is none, or the filters contradict each other.
     """
-    return Filters(_day(since), _day(until), author, section, source, kind)
+    return Filters(_day(since), _day(until), author, section, source, kind, article)
 
 
 def _day(text: str | None) -> datetime.date | None:

@@ -24,6 +24,9 @@ def answer_fields(answer: Answer) -> dict[str, object]:
         "confidence": round(answer.confidence, 4),
         "citations": [dataclasses.asdict(citation) for citation in answer.citations],
         "seconds": round(answer.seconds, 4),
+        "understood": answer.understood,
+        "filters": dataclasses.asdict(answer.filters),
+        "stages": {stage: round(seconds, 4) for stage, seconds in answer.stages.items()},
     }
 
 

@@ -1,8 +1,10 @@
 """Questions answered: answers and their citations. No I/O."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from embeddings.filters import EVERYTHING, Filters
 from embeddings.types import Passage
 
 __all__ = ["Answer", "Citation", "Passage"]
@@ -42,6 +44,13 @@ class Answer:
         citations: The evidence, in the order of ``n``.
         passages: What was retrieved, best first; evidence only as far as it is cited.
         seconds: Time taken.
+        understood: The question as searched: with what it refers to, without what became a
+            filter.
+        filters: Those understood from the question, besides any that were given.
+        stages: Seconds of each stage: ``open`` the index, ``load`` encoder and reader (both
+            nothing the second time), ``understand``, ``search`` (the question's encoding
+            included) and ``read``. A follow-up that is read again with the question before it
+            counts twice.
     """
 
     question: str
@@ -52,3 +61,6 @@ class Answer:
     citations: tuple[Citation, ...]
     passages: tuple[Passage, ...]
     seconds: float
+    understood: str = ""
+    filters: Filters = EVERYTHING
+    stages: Mapping[str, float] = field(default_factory=dict, compare=False)

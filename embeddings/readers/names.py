@@ -20,14 +20,14 @@ _SURNAMES = frozenset(
     "莘党翟谭贡劳逄姬申扶堵冉宰郦雍璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易"
     "慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东殴殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜"
     "养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖佘佟代付仝占涂初闫苑岳兰覃衣车褚刑原敬战辜海操缐冼揭么锁"
-    "隋商牟晋帅税鹿撒亢谌修鄢官展迟矫逢苟麦粟漆拓盘银庹仉亓缑肇锺旷揣谯芶底靖闪尉楼"
+    "隋商牟晋帅税鹿撒亢谌修鄢官展迟矫逢苟麦粟漆拓盘银庹仉亓缑肇锺旷揣谯芶底靖闪尉楼化"
 )
 _NOT_A_NAME = re.compile(
     r"报道|综合|整理|编辑|编译|供图|摄影|视频|文图|图文|图片|来源|消息|日报|晚报|新闻|时报|晨报|商报|电视|"
     r"电台|客户端|记者|通讯|实习|评论|特约|社区|公司|集团|大学|学院|中心|支队|大队|分局|公安|法院|检察|委员|"
     r"宣传|政府|办公|研究|医院|学校|银行|协会|发布|微信|公众|网站|有关|上接|下转|资料|以下|简称|左右|现场"
     r"|媒体|了解|获悉|采访|注意到|看到|走进|来到|发现|日前|近日|今天|昨天|表示|介绍|告诉|强调|从业|调查"
-    r"|为您|提供|投稿|邮箱|视觉|团队|警方|机场|原创|致敬|转载|所有|本片|此文|禁止|连日|近日|日来|单位|查询|原载|卫视|频道|聚焦|立方|本报|专电|完$|网$|社$|报$|台$|站$|区$|受访|网友|凌晨|图解|局$|部$|厅$|县$|市$|省$|镇$|乡$"
+    r"|为您|提供|投稿|邮箱|视觉|团队|警方|机场|原创|致敬|转载|所有|本片|此文|禁止|连日|近日|日来|单位|查询|原载|卫视|频道|聚焦|立方|本报|专电|完$|网$|社$|报$|台$|站$|区$|受访|网友|凌晨|授权|标题|时刻|先生|女士|中国|信息|发自|文字|图解|局$|部$|厅$|县$|市$|省$|镇$|乡$"
 )
 _RUN_SURE = 6
 _RUN_MAX = 16
@@ -68,9 +68,14 @@ def split_run(text: str) -> list[str]:
         return [text]
     found = _as_names(text)
     # Running text may seem to be surnames and given names: then there are words among them.
-    if len(text) > _RUN_SURE and any(word_frequency(name) >= COMMON_WORD for name in found):
+    if len(text) > _RUN_SURE and 3 * sum(map(_holds_word, found)) > len(found):
         return [text]
     return found or [text]
+
+
+def _holds_word(name: str) -> bool:
+    parts = {name, name[:2], name[1:]} if len(name) > 2 else {name}
+    return any(word_frequency(part) >= COMMON_WORD for part in parts)
 
 
 def _as_names(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The chat page: questions on the left, the sources of the answer on the right.
+"""The chat page: questions and answers, their sources, the corpus, and adding to it.
 
 Gradio is imported in this package only, and nothing here speaks to another machine: the
 settings below keep Gradio and the model hub's client from reporting that they are used.
@@ -15,7 +15,6 @@ for _setting, _value in {
 from qa.chat.stubs import no_stubs_written  # noqa: E402 - Gradio reads the settings above
 
 with no_stubs_written():
-    from qa.chat.page import build_page
     from qa.chat.server import serve
 
-__all__ = ["build_page", "serve"]
+__all__ = ["serve"]

@@ -1,10 +1,11 @@
 """Example questions made from the corpus, and offered only where the index answers them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from embeddings import Index
+from embeddings import Filters, Index
+from embeddings.filters import EVERYTHING
 from embeddings.sentences import sentence_spans
 from embeddings.types import Article
 from qa.answer import ask
@@ -20,6 +21,10 @@ TRIED = 36
 """Questions that are put to the index at most."""
 BEST_LENGTH = 18
 """Characters a question should have."""
+FOLLOW_UPS = 3
+"""Questions that are offered after an answer."""
+FOLLOW_UPS_TRIED = 12
+"""Questions that are put to the index for them at most."""
 OPENING = 30
 """Characters of text that stand for a missing headline."""
 ANCHORED = 4
@@ -53,6 +58,33 @@ def example_questions(index: Index) -> list[str]:
     return found
 
 
+def follow_ups(
+    index: Index,
+    article_ids: Sequence[str],
+    asked: Sequence[str],
+    filters: Filters = EVERYTHING,
+) -> list[str]:
+    """Return up to ``FOLLOW_UPS`` more questions that articles answer, the clearest first.
+
+    Args:
+        index: Where they are tried out.
+        article_ids: The articles of the answer before.
+        asked: The questions so far; none of them is offered, nor one with the same answer.
+        filters: Those the answers are to be found with.
+    """
+    articles = [article for i in article_ids if (article := index.article(i))]
+    known = [ask(question, index=index, filters=filters).exact for question in asked[-2:]]
+    found: list[str] = []
+    for candidate in sorted(_candidates(articles), key=_worth)[:FOLLOW_UPS_TRIED]:
+        question = candidate.question
+        new = question.text not in asked and not any(question.answer in (k or "") for k in known)
+        if new and _is_answered(candidate, index, filters):
+            found.append(question.text)
+        if len(found) == FOLLOW_UPS:
+            break
+    return found
+
+
 def _spread(index: Index) -> Iterator[Article]:
     total = min(index.manifest.articles, REACH)
     return islice(index.articles(), 0, total, max(1, total // ARTICLES))
@@ -77,9 +109,9 @@ def _worth(candidate: Candidate) -> tuple[int, int, str]:
     return -min(candidate.shared, ANCHORED), abs(len(text) - BEST_LENGTH), text
 
 
-def _is_answered(candidate: Candidate, index: Index) -> bool:
+def _is_answered(candidate: Candidate, index: Index, filters: Filters = EVERYTHING) -> bool:
     """Tell whether the index answers from the right article, with the words asked for."""
-    answer = ask(candidate.question.text, index=index)
+    answer = ask(candidate.question.text, index=index, filters=filters)
     if answer.abstained or not answer.citations:
         return False
     first, words = answer.citations[0], candidate.question.answer

@@ -10,14 +10,17 @@ from pathlib import Path
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
 from embeddings.errors import WenbaoError
-from qa.chat.page import build_page
+from qa.chat.page import WEB, build_page, head
+from qa.chat.routes import add_routes
 from qa.chat.shield import Shield
 from qa.chat.theme import theme
+from qa.chat.warm import Warmth
 from qa.chat.wording import PORT_TAKEN, SERVING
 
-_HERE = Path(__file__).parent
+_WEB_FILES = Path(__file__).with_name("web")
 _SECONDS_TO_SAY_GOODBYE = 1
 
 
@@ -58,15 +61,17 @@ class _Server(uvicorn.Server):
 def build_app(index: Path) -> FastAPI:
     """Return the page as a web application that loads nothing from elsewhere."""
     app = FastAPI(openapi_url=None)
-    app.add_middleware(Shield)
+    app.add_middleware(Shield, head=head())
+    warmth = Warmth(index)
+    warmth.start()
+    app.mount(f"/{WEB}", StaticFiles(directory=_WEB_FILES))
+    add_routes(app, index, warmth)
     gr.mount_gradio_app(
         app,
-        build_page(index),
+        build_page(),
         path="/",
         theme=theme(),
-        css_paths=[_HERE / "style.css"],
-        head_paths=[_HERE / "head.html"],
-        favicon_path=str(_HERE / "favicon.svg"),
+        favicon_path=str(_WEB_FILES / "favicon.svg"),
         footer_links=[],
         run_history=False,
         ssr_mode=False,

@@ -35,15 +35,22 @@ _REACHES_OUT = re.compile(
 class Shield:
     """ASGI middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, head: str = "") -> None:
+        """Go around an application.
+
+        Args:
+            app: The application.
+            head: What the page's head has first; it names files of this server only.
+        """
         self._app = app
+        self._head = head
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and its response back with the policy and without addresses."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif scope["path"] == "/":
-            await self._app(_uncompressed(scope), receive, _Rewriter(send))
+            await self._app(_uncompressed(scope), receive, _Rewriter(send, self._head))
         else:
             await self._app(scope, receive, _with_policy(send))
 
@@ -77,8 +84,9 @@ def _add_policy(message: Message) -> None:
 class _Rewriter:
     """Collects one response and sends it rewritten when it is complete."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, head: str) -> None:
         self._send = send
+        self._head = head
         self._start: Message = {}
         self._body = b""
 
@@ -91,7 +99,8 @@ class _Rewriter:
             return
         headers = Headers(raw=self._start["headers"])
         if headers.get("content-type", "").startswith("text/html") and self._body:
-            self._body = without_addresses(self._body.decode()).encode()
+            page = without_addresses(self._body.decode())
+            self._body = page.replace("</style>", f"</style>{self._head}", 1).encode()
             MutableHeaders(raw=self._start["headers"])["content-length"] = str(len(self._body))
         _add_policy(self._start)
         await self._send(self._start)

@@ -27,6 +27,20 @@ SECONDS_TO_START = 60
 
 HOSTILE = " ".join(HOSTILE_WORDS)
 
+BRIDGE = (
+    {
+        "headline": "甲河大桥通车",
+        "date": "2022-05-01",
+        "text": "甲河大桥今天举行通车仪式。通车仪式上，有关负责人介绍，甲河大桥桥长1260米。",
+    },
+    {
+        "headline": "甲河大桥通车（更正）",
+        "date": "2022-05-03",
+        "text": "本报日前报道甲河大桥通车仪式。经核实，甲河大桥桥长1280米。",
+    },
+)
+"""Two reports that differ, the later one a correction."""
+
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -61,7 +75,8 @@ def chat_index(seeds: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     articles = folder / "articles"
     articles.mkdir()
-    (articles / "hostile.jsonl").write_text(json.dumps(hostile), encoding="utf-8")
+    lines = [json.dumps(article) for article in (hostile, *BRIDGE)]
+    (articles / "more.jsonl").write_text("\n".join(lines), encoding="utf-8")
     rebuild([seeds, articles], index=folder / "index")
     # As ``wenbao chat`` does before it serves: the first time takes as long as a test may.
     load_span_reader()
@@ -104,9 +119,18 @@ def visit(browser: Browser, address: str) -> Iterator[VisitPage]:
     """Open the page in a window of its own, with a language and a size."""
     contexts: list[BrowserContext] = []
 
-    def open_page(locale: str = "zh-CN", width: int = 1280, height: int = 800) -> Visit:
+    def open_page(
+        locale: str = "zh-CN",
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        url: str = address,
+    ) -> Visit:
         context = browser.new_context(
-            locale=locale, viewport={"width": width, "height": height}, service_workers="block"
+            locale=locale,
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            service_workers="block",
         )
         contexts.append(context)
         visited = Visit(context.new_page())
@@ -114,7 +138,7 @@ def visit(browser: Browser, address: str) -> Iterator[VisitPage]:
         visited.page.on("websocket", lambda socket: visited.requested.append(socket.url))
         visited.page.on("console", visited.hear)
         visited.page.on("pageerror", lambda error: visited.complaints.append(str(error)))
-        visited.page.goto(address)
+        visited.page.goto(url)
         visited.page.locator(".wb-articles:not(:empty)").wait_for(timeout=1000 * SECONDS_TO_START)
         return visited
 

@@ -1,15 +1,30 @@
-"""The chat page as its readers use it."""
+"""The chat page as its readers use it: questions, answers and their sources."""
 
 import re
 from urllib.parse import urlsplit
 
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Locator, expect
 
 from embeddings import Index
-from tests.browser.visit import HOSTILE_WORDS, VisitPage
+from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
 
 INSPECTED = "示范区纪委检查了多少家企业？"
+PARKS = "第一批国家公园共有多少个？"
 OFF_CORPUS = "火星探测器的电池是哪家公司生产的？"
+HOSTILE_ASKED = "敌意测试市的图书馆共有多少册藏书？"
+SIZES = [(1280, 800), (390, 844)]
+
+
+def reader_of(reader: Visit) -> Locator:
+    return reader.page.locator(".wb-asking .wb-reader")
+
+
+def marked(reader: Visit) -> str:
+    """The text that is marked as the current quote in the reader panel."""
+    marks = reader_of(reader).locator("mark.current")
+    expect(marks.first).to_be_in_viewport()
+    return "".join(marks.all_text_contents())
 
 
 def test_answer_and_its_source(visit: VisitPage, index: Index) -> None:
@@ -17,7 +32,7 @@ def test_answer_and_its_source(visit: VisitPage, index: Index) -> None:
     answer = reader.ask(INSPECTED)
     expect(answer).to_contain_text("36")
     expect(answer).to_contain_text("[1]")
-    expect(answer.locator(".wb-confidence")).to_have_text(re.compile(r"把握.+ · \d+%"))
+    expect(answer.locator(".wb-confidence summary")).to_have_text(re.compile(r"把握.+ · \d+%"))
 
     card = reader.page.locator(".wb-card").first
     expect(card.locator("h3")).to_have_text("示范区纪委督查“白名单”企业防疫")
@@ -32,10 +47,84 @@ def test_answer_and_its_source(visit: VisitPage, index: Index) -> None:
     expect(marks.first.locator("mark.exact")).to_contain_text("36")
 
 
-def test_reference_leads_to_its_quote(visit: VisitPage) -> None:
-    reader = visit()
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_reference_opens_the_article_at_its_quote(
+    visit: VisitPage, index: Index, width: int, height: int
+) -> None:
+    reader = visit(width=width, height=height)
     reader.ask(INSPECTED).locator("a.wb-ref").first.click()
-    expect(reader.page.locator("#quote-1")).to_be_focused()
+    quote = marked(reader)
+    article = next(a for a in index.articles() if a.headline and "督查“白名单”" in a.headline)
+    assert quote in article.text and "36" in quote
+    expect(reader_of(reader).locator("mark.current mark.exact")).to_contain_text("36")
+    panel = reader_of(reader)
+    expect(panel.locator("h2")).to_have_text(article.headline or "")
+    expect(panel.locator(".wb-byline")).to_contain_text("城乡一体化示范区新闻")
+    # The whole article: its first and last words are there, not only the passage.
+    expect(panel).to_contain_text(article.text[:12])
+    expect(panel).to_contain_text(article.text[-12:])
+    card_quote = reader.page.locator('[data-quote="1"] > mark')
+    assert card_quote.text_content() == quote
+    if width > 859:
+        expect(card_quote).to_be_in_viewport()
+        expect(panel.locator("mark.current").first).to_be_in_viewport()
+
+
+def test_hovering_a_reference_shows_its_quote(visit: VisitPage) -> None:
+    reader = visit()
+    reference = reader.ask(INSPECTED).locator("a.wb-ref").first
+    reference.hover()
+    tip = reader.page.locator("#wb-tip")
+    expect(tip).to_contain_text("36家")
+    expect(tip).to_contain_text("督查“白名单”")
+    reader.page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()
+
+
+def test_stepping_through_citations(visit: VisitPage) -> None:
+    reader = visit()
+    answer = reader.ask("甲河大桥通车仪式上，桥长多少米？")
+    references = answer.locator(".wb-text a.wb-ref")
+    count = references.count()
+    assert count >= 2, "the bridge of these articles is told of in two of them"
+    references.first.click()
+    first = marked(reader)
+    panel = reader_of(reader)
+    expect(panel.locator(".wb-place")).to_have_text(f"1 / {count}")
+    expect(panel.locator(".wb-previous")).to_be_disabled()
+    panel.locator(".wb-next").click()
+    expect(panel.locator(".wb-place")).to_have_text(f"2 / {count}")
+    expect(panel.locator("mark.current").first).not_to_have_text(first)
+    reader.page.locator(".wb-asked").last.click()
+    reader.page.keyboard.press("ArrowLeft")
+    expect(panel.locator(".wb-place")).to_have_text(f"1 / {count}")
+    reader.page.keyboard.press("ArrowRight")
+    expect(panel.locator(".wb-place")).to_have_text(f"2 / {count}")
+    reader.page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+
+
+def test_accounts_that_differ_are_shown_with_their_days(visit: VisitPage) -> None:
+    reader = visit()
+    answer = reader.ask("甲河大桥通车仪式上，桥长多少米？")
+    accounts = answer.locator(".wb-accounts li")
+    expect(accounts).to_have_count(2)
+    expect(accounts.nth(0)).to_contain_text("2022-05-01")
+    expect(accounts.nth(0)).to_contain_text("1260")
+    expect(accounts.nth(1)).to_contain_text("2022-05-03")
+    expect(accounts.nth(1)).to_contain_text("1280")
+    expect(answer.locator(".wb-accounts > p").last).to_contain_text("1280")
+
+
+def test_confidence_is_explained(visit: VisitPage) -> None:
+    answer = visit().ask(INSPECTED)
+    meter = answer.get_by_role("meter")
+    percent = int(meter.get_attribute("aria-valuenow") or "0")
+    expect(answer.locator(".wb-confidence summary")).to_contain_text(f"{percent}%")
+    told = answer.locator(".wb-confidence p")
+    expect(told).to_be_hidden()
+    answer.locator(".wb-confidence summary").click()
+    expect(told).to_contain_text("估计概率")
 
 
 def test_follow_up_question(visit: VisitPage) -> None:
@@ -47,7 +136,7 @@ def test_follow_up_question(visit: VisitPage) -> None:
 
 def test_hurried_questions_are_all_answered(visit: VisitPage) -> None:
     reader = visit()
-    for question in (INSPECTED, "第一批国家公园共有多少个？"):
+    for question in (INSPECTED, PARKS):
         reader.question_box().fill(question)
         reader.page.keyboard.press("Enter")
         expect(reader.question_box()).to_have_value("")
@@ -55,69 +144,78 @@ def test_hurried_questions_are_all_answered(visit: VisitPage) -> None:
     expect(reader.page.locator(".wb-card h3").first).to_contain_text("国家公园")
 
 
-def test_nothing_leaves_this_machine(visit: VisitPage) -> None:
+def test_earlier_answers_keep_their_sources(visit: VisitPage) -> None:
     reader = visit()
     reader.ask(INSPECTED)
-    reader.page.get_by_text("English", exact=True).click()
-    expect(reader.page.locator(".wb-sources h2")).to_have_text("Sources")
+    reader.ask(PARKS)
+    expect(reader.page.locator(".wb-card h3").first).to_contain_text("国家公园")
+    reader.page.locator(".wb-answer").first.locator("a.wb-ref").first.click()
+    expect(reader.page.locator(".wb-card h3").first).to_contain_text("纪委")
+    assert "36" in marked(reader)
+
+
+def test_nothing_leaves_this_machine(visit: VisitPage) -> None:
+    reader = visit()
+    reader.ask(INSPECTED).locator("a.wb-ref").first.click()
+    reader.go("corpus")
+    reader.page.locator(".wb-entry").first.click()
+    reader.go("add")
     hosts = {urlsplit(url).hostname for url in reader.requested if not url.startswith("data:")}
     assert hosts == {"127.0.0.1"}
     # What the content security policy stops never becomes a request, but is complained of.
     assert reader.complaints == []
 
 
-def test_language_switch(visit: VisitPage) -> None:
-    reader = visit()
-    page, question = reader.page, reader.question_box()
-    expect(question).to_have_attribute("placeholder", "输入问题，按回车提问")
-    reader.ask(INSPECTED)
-    page.get_by_text("English", exact=True).click()
-    expect(page.locator(".wb-sources h2")).to_have_text("Sources")
-    expect(page.locator(".wb-claim")).to_contain_text("Ask the newspaper")
-    expect(page.locator("#wb-send")).to_have_text("Ask")
-    expect(question).to_have_attribute("placeholder", "Type your question")
-    expect(page.locator(".wb-confidence")).to_contain_text("confidence")
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-    page.get_by_text("中文", exact=True).click()
-    expect(page.locator(".wb-sources h2")).to_have_text("出处")
-    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
-
-
-def test_english_browser_is_greeted_in_english(visit: VisitPage) -> None:
-    page = visit(locale="en-GB").page
-    expect(page.locator("#wb-send")).to_have_text("Ask")
-    expect(page.locator(".wb-empty-title")).to_have_text("No sources yet")
-    expect(page.locator("html")).to_have_attribute("lang", "en")
-
-
 def test_markup_is_shown_as_written(visit: VisitPage) -> None:
     reader = visit()
-    reader.ask("敌意测试市的图书馆共有多少册藏书？")
-    expect(reader.page.locator(".wb-card").first).to_be_visible()
+    page = reader.page
+    reader.ask(HOSTILE_ASKED).locator("a.wb-ref").first.click()
+    panel = reader_of(reader)
     reader.ask(" ".join(HOSTILE_WORDS))
-    asked = reader.page.locator(".wb-asked").last
+    reader.ask(HOSTILE_ASKED)
+    page.locator(".wb-answer").last.locator("a.wb-ref").first.hover()
+    page.locator(".wb-answer").last.locator("a.wb-ref").first.click()
+    places = [
+        page.locator(".wb-asked").nth(1),
+        page.locator(".wb-card h3").filter(has_text="敌意测试").first,
+        panel.locator("h2"),
+        panel.locator(".wb-byline"),
+        panel.locator(".wb-reader-body"),
+        page.locator("#wb-tip"),
+    ]
+    for place in places:
+        for words in HOSTILE_WORDS:
+            expect(place).to_contain_text(words)
+    reader.go("corpus")
+    entry = page.locator(".wb-entry").filter(has_text="敌意测试").first
     for words in HOSTILE_WORDS:
-        expect(asked).to_contain_text(words)
-    reader.ask("敌意测试市的图书馆收藏了什么？")
-    panel = reader.page.locator("#wb-panel")
-    name = panel.locator("h3, .wb-name").filter(has_text="敌意测试").first
-    for words in HOSTILE_WORDS:
-        expect(name).to_contain_text(words)
-    for foreign in ("img", "script", "strong", "b", "a[href^=javascript]", ".katex"):
-        expect(reader.page.locator(f"#wb-chat {foreign}, #wb-panel {foreign}")).to_have_count(0)
-    assert reader.page.evaluate("window.hacked") is None
+        expect(entry).to_contain_text(words)
+    for foreign in ("img", "script", "b", "a[href^=javascript]", ".katex"):
+        expect(page.locator(f"#wb {foreign}")).to_have_count(0)
+    assert page.evaluate("window.hacked") is None
 
 
 def test_example_question(visit: VisitPage) -> None:
     reader = visit()
-    example = reader.page.locator(".wb-example:visible").first
+    example = reader.page.locator(".wb-starters .wb-example").first
     example.wait_for(timeout=30_000)
     question = (example.text_content() or "").strip()
     answer = reader.answer_to(example.click)
     expect(answer).to_have_class("wb-answer")
     expect(reader.page.locator(".wb-asked")).to_have_text([question])
     expect(reader.page.locator(".wb-card").first).to_be_visible()
-    expect(reader.page.locator(".wb-example:visible")).to_have_count(0)
+    expect(reader.page.locator(".wb-starters")).to_be_hidden()
+
+
+def test_every_suggested_question_has_an_answer(visit: VisitPage) -> None:
+    reader = visit()
+    reader.ask(INSPECTED)
+    offered = reader.page.locator(".wb-suggestions .wb-example")
+    offered.first.wait_for()
+    questions = offered.all_text_contents()
+    assert 1 <= len(questions) <= 3 and INSPECTED not in questions
+    for question in questions:
+        expect(reader.ask(question)).to_have_class("wb-answer")
 
 
 def test_abstention(visit: VisitPage) -> None:
@@ -125,38 +223,34 @@ def test_abstention(visit: VisitPage) -> None:
     answer = reader.ask(OFF_CORPUS)
     expect(answer).to_have_class("wb-abstained")
     expect(answer).to_contain_text("没有找到")
-    panel = reader.page.locator("#wb-panel")
+    panel = reader.page.locator(".wb-sources")
     expect(panel.locator(".wb-nothing")).to_be_visible()
     expect(panel.locator(".wb-nearest h3")).to_contain_text("不是依据")
     assert panel.locator(".wb-nearest li").count() >= 1
     expect(panel.locator(".wb-card, mark")).to_have_count(0)
-
-
-def test_clear_begins_anew(visit: VisitPage) -> None:
-    reader = visit()
-    reader.question_box().fill(INSPECTED)
-    reader.answer_to(reader.page.locator("#wb-send").click)
-    reader.page.locator("#wb-clear").click()
-    expect(reader.page.locator(".wb-asked")).to_have_count(0)
-    expect(reader.page.locator(".wb-empty-title")).to_be_visible()
+    nearest = answer.locator(".wb-near-list .wb-link").first
+    name = nearest.text_content() or ""
+    nearest.click()
+    expect(reader_of(reader).locator("h2")).to_have_text(name)
+    expect(reader_of(reader).locator("mark.wb-quoted")).to_have_count(0)
 
 
 def test_readers_do_not_see_each_other(visit: VisitPage) -> None:
     first, second = visit(), visit()
     first.ask(INSPECTED)
-    second.ask("第一批国家公园共有多少个？")
+    second.ask(PARKS)
     expect(first.page.locator(".wb-asked")).to_have_text([INSPECTED])
-    expect(second.page.locator(".wb-asked")).to_have_text(["第一批国家公园共有多少个？"])
+    expect(second.page.locator(".wb-asked")).to_have_text([PARKS])
     expect(first.page.locator(".wb-card h3").first).to_contain_text("纪委")
     expect(second.page.locator(".wb-card h3").first).to_contain_text("国家公园")
 
 
-def test_phone(visit: VisitPage) -> None:
-    reader = visit(width=390, height=844)
-    reader.ask(INSPECTED)
-    card = reader.page.locator(".wb-card").first
-    card.scroll_into_view_if_needed()
-    expect(card).to_be_in_viewport()
-    assert reader.page.evaluate("document.documentElement.scrollWidth") <= 390
-    source, question = card.bounding_box(), reader.page.locator("#wb-ask").bounding_box()
-    assert source and question and source["y"] > question["y"]
+def test_server_that_is_gone_is_told(visit: VisitPage) -> None:
+    reader = visit()
+    reader.page.route("**/page/ask", lambda route: route.abort())
+    failure = reader.ask(INSPECTED)
+    expect(failure).to_have_class("wb-failure")
+    expect(failure).to_contain_text("连不上")
+    reader.page.unroute("**/page/ask")
+    failure.get_by_role("button").click()
+    expect(reader.page.locator(".wb-answer")).to_contain_text("36")

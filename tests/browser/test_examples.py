@@ -1,9 +1,8 @@
-"""Example questions from statements, and the page's language; no browser needed."""
+"""Example questions from statements; no browser needed."""
 
 import pytest
 
 from qa.chat.clauses import questions
-from qa.chat.wording import EN, ZH, preferred
 
 
 @pytest.mark.parametrize(
@@ -46,26 +45,3 @@ def test_statement_becomes_its_question(sentence: str, question: str, answer: st
 )
 def test_statement_that_leans_on_others_is_left_alone(sentence: str) -> None:
     assert list(questions(sentence)) == []
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        ("", "zh"),
-        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
-        ("en-US,en;q=0.9", "en"),
-        ("fr,en;q=0.7,zh;q=0.3", "en"),
-        ("en;q=0.3,zh-TW;q=0.7", "zh"),
-        ("de-DE", "zh"),
-        ("en;q=nonsense", "zh"),
-    ],
-)
-def test_language_of_the_browser(header: str, language: str) -> None:
-    assert preferred(header) == language
-
-
-def test_both_languages_fill_the_same_blanks() -> None:
-    for name in ("articles", "confidence", "jump", "quotes", "retrieved"):
-        values = {"count": 1, "words": "w", "percent": 5, "n": 1}
-        for words in (ZH, EN):
-            assert "{" not in getattr(words, name).format(**values)

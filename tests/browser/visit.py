@@ -33,12 +33,16 @@ class Visit:
             self.complaints.append(message.text)
 
     def question_box(self) -> Locator:
-        return self.page.locator("#wb-question").get_by_role("textbox")
+        return self.page.locator("#wb-question")
 
     def ask(self, question: str) -> Locator:
         """Type a question, press Enter, and return the answer's message."""
         self.question_box().fill(question)
         return self.answer_to(lambda: self.page.keyboard.press("Enter"))
+
+    def go(self, view: str) -> None:
+        """Show a view: ask, corpus or add."""
+        self.page.locator(f"[data-view={view}]").click()
 
     def answer_to(self, act: Callable[[], None]) -> Locator:
         """Do something that asks a question, and return the answer's message."""

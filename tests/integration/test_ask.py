@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from embeddings import Index, load_index
 from embeddings.errors import InputError
-from qa import ask, retrieve
+from qa import Conversation, ask, retrieve
 from qa.answer import MAX_CITATIONS
 
 QUESTION = "示范区纪委检查了多少家企业？"
@@ -35,6 +35,14 @@ def test_the_sentence_that_answers_is_quoted(index: Index, question: str, found:
     assert found in answer.text
     assert 0 < answer.confidence <= 1
     assert answer.seconds > 0
+
+
+def test_the_stages_make_up_the_time_that_an_answer_takes(index: Index) -> None:
+    ask(QUESTION, index=index)  # loads what there is to load
+    answer = ask(QUESTION, index=index)
+    assert all(seconds > 0 for seconds in answer.stages.values())
+    assert 0.8 * answer.seconds < sum(answer.stages.values()) <= answer.seconds
+    assert answer.stages["load"] < 0.5 * answer.seconds
 
 
 def assert_citations_are_verbatim(index: Index, question: str) -> None:
@@ -91,6 +99,14 @@ def test_what_the_paper_does_not_say_is_not_answered(
 def test_a_follow_up_finds_its_topic_in_the_question_before(index: Index) -> None:
     answer = ask("发现了几个问题？", history=["区纪委督导了多少家白名单企业？"], index=index)
     assert "9个" in answer.text
+
+
+def test_the_history_may_be_a_conversation(index: Index) -> None:
+    first = ask("区纪委督导了多少家白名单企业？", index=index)
+    history = Conversation().with_answer(first)
+    answer = ask("发现了几个问题？", history=history, index=index)
+    assert "9个" in answer.text
+    assert first.understood == first.question
 
 
 def test_a_follow_up_reaches_past_a_digression(index: Index) -> None:

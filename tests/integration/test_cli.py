@@ -122,8 +122,10 @@ def test_ask_is_one_object_a_turn(index: Path) -> None:
     done = wenbao("ask", QUESTION, "发现了几个问题？", "--index", index, "--json")
     first, second = map(json.loads, done.stdout.splitlines())
     assert set(first) == {
-        "question", "answer", "exact", "abstained", "confidence", "citations", "seconds",
+        "question", "answer", "exact", "abstained", "confidence", "citations", "seconds", "stages",
+        "understood", "filters",
     }  # fmt: skip
+    assert list(first["stages"]) == ["open", "understand", "load", "search", "read"]
     assert first["exact"] == "36家" and not first["abstained"]
     assert "36家" in first["citations"][0]["quote"]
     assert set(first["citations"][0]) == {

@@ -23,9 +23,9 @@ JULY = datetime.date(2022, 7, 1)
 AUGUST = datetime.date(2022, 8, 31)
 
 FACETS = [
-    Facet(("姬慧洋", "Tom Li"), JULY, "第2版：要闻", "报纸/2022-07/a.txt:1-40", "article"),
-    Facet(("張 力",), AUGUST, "第12版：体育", "报纸/2022-08/b.pdf#page=3", "photo"),
-    Facet((), None, None, "补充.jsonl:7-7", "article"),
+    Facet("a", ("姬慧洋", "Tom Li"), JULY, "第2版：要闻", "报纸/2022-07/a.txt:1-40", "article"),
+    Facet("b", ("張 力",), AUGUST, "第12版：体育", "报纸/2022-08/b.pdf#page=3", "photo"),
+    Facet("c", (), None, None, "补充.jsonl:7-7", "article"),
 ]
 
 
@@ -51,6 +51,8 @@ def positions(filters: Filters, roots: Sequence[str] = ()) -> list[int]:
         (Filters(section="12版"), [1]),
         (Filters(section="體育"), [1]),
         (Filters(kind="photo"), [1]),
+        (Filters(article_id="b"), [1]),
+        (Filters(article_id="nowhere"), []),
         (Filters(kind="article"), [0, 2]),
         (Filters(source="报纸"), [0, 1]),
         (Filters(source="报纸/2022-07/"), [0]),

@@ -1,0 +1,58 @@
+"""Where cited articles tell different things: each account with its day, the latest last."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from embeddings.tokens import simplify
+from qa.evidence import exact_answer
+from qa.question import understand
+from qa.types import Answer, Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What one article says.
+
+    Attributes:
+        n: The citation that says it.
+        exact: Its own exact answer, verbatim from the quote.
+        date: Day of publication, or None.
+    """
+
+    n: int
+    exact: str
+    article_id: str
+    headline: str | None
+    date: datetime.date | None
+
+
+def differing_accounts(answer: Answer) -> tuple[Account, ...]:
+    """Return what the cited articles answer if they don't agree; else nothing.
+
+    Only what an article answers plainly is compared: the answer's own exact words, or the one
+    figure or time of a quote that the question asks for. 「36家」 and 「36」 agree.
+
+    Args:
+        answer: The accounts are those of its citations, an article's first one only.
+    """
+    accounts = list(_accounts(answer))
+    values = [simplify(account.exact) for account in accounts]
+    if all(one in other or other in one for one in values for other in values):
+        return ()
+    return tuple(sorted(accounts, key=lambda account: account.date or datetime.date.min))
+
+
+def _accounts(answer: Answer) -> Iterator[Account]:
+    told: set[str] = set()
+    for citation in answer.citations:
+        exact = None if citation.article_id in told else _exact(answer, citation)
+        if exact:
+            told.add(citation.article_id)
+            yield Account(citation.n, exact, citation.article_id, citation.headline, citation.date)
+
+
+def _exact(answer: Answer, citation: Citation) -> str | None:
+    if answer.exact and answer.exact in citation.quote:
+        return answer.exact
+    return exact_answer(understand(answer.question), citation.quote)

@@ -1,0 +1,57 @@
+"""The corpus: its articles as a list and over time, and each of them whole."""
+
+import datetime
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+
+from embeddings import Filters, load_index
+from embeddings.errors import WenbaoError
+from qa.catalogue import catalogue_of
+from qa.naming import name_of
+
+PAGE = 50
+"""Articles of the list that are sent at a time."""
+MOST_NAMES = 500
+"""Sections and authors that are offered to choose from."""
+
+
+def add_to(router: APIRouter, index: Path) -> None:
+    """Answer ``corpus``, ``articles`` and ``article``."""
+
+    @router.get("/corpus")
+    def corpus() -> dict[str, Any]:
+        try:
+            opened = load_index(index)
+        except WenbaoError as error:
+            missing = {"chinese": error.chinese, "english": error.english}
+            return {"snapshot": None, "articles": 0, "sections": [], "authors": [], **missing}
+        catalogue = catalogue_of(opened)
+        return {
+            "snapshot": opened.paths.name,
+            "articles": opened.manifest.articles,
+            "sections": catalogue.sections[:MOST_NAMES],
+            "authors": catalogue.authors[:MOST_NAMES],
+        }
+
+    @router.get("/articles")
+    def articles(
+        since: datetime.date | None = None,
+        until: datetime.date | None = None,
+        author: str | None = None,
+        section: str | None = None,
+        words: str = "",
+        offset: int = 0,
+    ) -> dict[str, Any]:
+        filters = Filters(since, until, author or None, section or None)
+        catalogue = catalogue_of(load_index(index))
+        return asdict(catalogue.page(filters, words, max(0, offset), PAGE))
+
+    @router.get("/article")
+    def article(article_id: str) -> dict[str, Any]:
+        found = load_index(index).article(article_id)
+        if found is None:
+            raise HTTPException(404)
+        return asdict(found) | {"name": name_of(found.headline, found.text)}

@@ -1,0 +1,163 @@
+// One answer as a message: the exact words, the quoted text with its references, confidence.
+
+import { h } from "./dom.js";
+import { nameOf } from "./naming.js";
+import { judging } from "./judging.js";
+import { quoteTip } from "./tip.js";
+import { t, tell } from "./words.js";
+
+/** From these confidences on, they are called high and medium. */
+export const SURE = 0.75;
+export const FAIRLY_SURE = 0.45;
+
+const WORD_JOINER = "\u2060"; // no line may begin with a reference
+
+/**
+ * What came of a turn.
+ * @param {Object} turn question, line, failure
+ * @param {{cite: Function, near: Function, retry: Function, keep: Function}} on
+ */
+export function answer(turn, on) {
+  if (turn.failure) return failure(turn, on);
+  if (!turn.line) {
+    return h("div.wb-pending", { role: "status" }, h("span.wb-dots", { "aria-hidden": "true" }), t("searching"));
+  }
+  return turn.line.abstained ? abstention(turn, on) : quoted(turn, on);
+}
+
+function failure(turn, on) {
+  return h(
+    "div.wb-failure",
+    { role: "alert" },
+    h("p", {}, tell(turn.failure)),
+    h("button.wb-quiet-button", { type: "button", onclick: () => on.retry(turn) }, t("retry")),
+  );
+}
+
+function quoted(turn, on) {
+  const { line } = turn;
+  return h(
+    "div.wb-answer",
+    {},
+    line.exact && h("p.wb-exact", { lang: "zh" }, h("span.wb-sr", {}, `${t("exact")}: `), line.exact),
+    text(turn, on),
+    line.accounts?.length > 1 && accounts(turn, on),
+    confidence(line.confidence),
+    judging(turn, on),
+  );
+}
+
+function abstention(turn, on) {
+  const { line } = turn;
+  const nearest = new Map();
+  for (const passage of line.passages) {
+    if (!nearest.has(passage.article_id)) nearest.set(passage.article_id, passage);
+  }
+  return h(
+    "div.wb-abstained",
+    {},
+    h("p.wb-abstained-title", {}, h("span", { "aria-hidden": "true" }, "∅ "), t("abstained")),
+    h("p.wb-text", { lang: "zh" }, line.answer),
+    nearest.size > 0 && [
+      h("p.wb-small", {}, t("nearest"), "（", t("nearest_hint"), "）"),
+      h(
+        "ul.wb-near-list",
+        {},
+        [...nearest.values()].slice(0, 3).map((passage) =>
+          h(
+            "li",
+            {},
+            h(
+              "button.wb-link",
+              { type: "button", lang: "zh", onclick: () => on.near(turn, passage) },
+              nameOf(passage.headline, passage.text),
+            ),
+            passage.date && h("span.wb-small", {}, ` ${passage.date}`),
+          ),
+        ),
+      ),
+    ],
+    judging(turn, on),
+  );
+}
+
+/** The answer's text, the numbers of its own citations as links to the quotes. */
+function text(turn, on) {
+  const numbers = new Map(turn.line.citations.map((citation) => [String(citation.n), citation]));
+  const parts = turn.line.answer.split(/\[(\d+)\]/);
+  const shown = parts.map((part, at) => {
+    if (at % 2 === 0) return part;
+    const citation = numbers.get(part);
+    return citation ? [WORD_JOINER, reference(turn, citation, on)] : `[${part}]`;
+  });
+  return h("p.wb-text", { lang: "zh" }, shown);
+}
+
+export function reference(turn, citation, on) {
+  const link = h(
+    "a.wb-ref",
+    {
+      href: `#quote-${citation.n}`,
+      "aria-label": t("jump", { n: citation.n }),
+      onclick: (event) => {
+        event.preventDefault();
+        on.cite(turn, citation.n);
+      },
+    },
+    `[${citation.n}]`,
+  );
+  quoteTip(link, citation);
+  return link;
+}
+
+function confidence(value) {
+  const percent = Math.round(100 * value);
+  const word = t(value >= SURE ? "sure" : value >= FAIRLY_SURE ? "fairly_sure" : "unsure");
+  const level = value >= SURE ? "high" : value >= FAIRLY_SURE ? "medium" : "low";
+  const bar = h(
+    `span.wb-bar.wb-${level}`,
+    {
+      role: "meter",
+      "aria-label": t("confidence"),
+      "aria-valuemin": 0,
+      "aria-valuemax": 100,
+      "aria-valuenow": percent,
+      "aria-valuetext": `${word}, ${percent}%`,
+    },
+    h("span", { style: `width: ${percent}%` }),
+  );
+  return h(
+    "details.wb-confidence",
+    {},
+    h("summary", {}, bar, `${word} · ${percent}%`, h("span.wb-what", {}, t("confidence_ask"))),
+    h("p", {}, t("confidence_told")),
+  );
+}
+
+/** What the articles say where they differ, the latest last and named as such. */
+function accounts(turn, on) {
+  const told = turn.line.accounts;
+  const last = told[told.length - 1];
+  const isLater = last.date && told.every((a) => a === last || (a.date && a.date < last.date));
+  return h(
+    "div.wb-accounts",
+    { role: "note" },
+    h("p.wb-accounts-title", {}, t("accounts")),
+    h(
+      "ul",
+      {},
+      told.map((account) => {
+        const citation = turn.line.citations.find((c) => c.n === account.n);
+        return h(
+          "li",
+          {},
+          h("time", {}, account.date || t("undated")),
+          h("strong", { lang: "zh" }, account.exact),
+          h("span", { lang: "zh" }, nameOf(account.headline, citation?.quote)),
+          citation && reference(turn, citation, on),
+        );
+      }),
+    ),
+    h("p", {}, isLater ? t("accounts_later", last) : t("accounts_same")),
+  );
+}

@@ -1,0 +1,198 @@
+// The view that asks: the conversation, its sources beside it, and the article that is read.
+
+import { h } from "./dom.js";
+import { makeBox } from "./box.js";
+import { makeEvidence } from "./evidence.js";
+import { makeFilters } from "./filters.js";
+import { makeHistory } from "./history.js";
+import { makeReader } from "./reader.js";
+import { Told, get, post } from "./server.js";
+import { active, go, hear, narrow, say, state } from "./state.js";
+import { begun, keep, load, setCurrent } from "./store.js";
+import { makeThread } from "./thread.js";
+import { onLanguage, t } from "./words.js";
+
+const POLL = 400;
+const LOOK_BACK = 10;
+
+/** The last turns before a question in their text form, without what was read for them. */
+function historyOf(turns) {
+  const lines = turns.filter((turn) => turn.line).map((turn) => turn.line);
+  const text = ({ passages: _, entries: __, accounts: ___, ...line }) => `${JSON.stringify(line)}\n`;
+  return lines.slice(-LOOK_BACK).map(text).join("");
+}
+
+/** Make the view. */
+export function makeAsking() {
+  const evidence = makeEvidence({ onCite: cite, onNear: near });
+  const reader = makeReader({ onClose: closed, onAskAbout: askAbout });
+  const thread = makeThread({ cite, near, retry, keep: keepNow, ask });
+  const box = makeBox(ask);
+  const history = makeHistory({ onBegin: begin, onOpen: open });
+  const side = h("div.wb-side", {}, evidence.element, reader.element);
+  const element = h(
+    "div.wb-asking",
+    {},
+    history.element,
+    h("div.wb-talk", {}, thread.element, makeFilters(), box.element),
+    side,
+  );
+  let waiting = Promise.resolve();
+  let opener = null;
+
+  function ask(question) {
+    const turn = {
+      question,
+      filters: active(state.filters),
+      about: state.about,
+      line: null,
+      failure: null,
+      vote: null,
+    };
+    state.conversation.turns.push(turn);
+    thread.drawTurn(turn);
+    enqueue(turn);
+    box.focus();
+  }
+
+  function retry(turn) {
+    turn.failure = null;
+    thread.drawTurn(turn);
+    enqueue(turn);
+  }
+
+  /** Answer turns one after another: each is asked with those before it. */
+  function enqueue(turn) {
+    const conversation = state.conversation;
+    waiting = waiting.then(() => settle(turn, conversation));
+  }
+
+  async function settle(turn, conversation) {
+    const before = conversation.turns.slice(0, conversation.turns.indexOf(turn));
+    try {
+      const asked = { question: turn.question, history: historyOf(before), filters: turn.filters };
+      turn.line = await (await post("ask", asked)).json();
+    } catch (error) {
+      if (!(error instanceof Told)) throw error;
+      turn.failure = error.told;
+    }
+    if (!keep(conversation)) say("full");
+    say("conversations");
+    if (conversation !== state.conversation) return;
+    thread.drawTurn(turn);
+    if (turn.line) choose(turn);
+    suggest(turn, conversation);
+  }
+
+  async function suggest(turn, conversation) {
+    const { line } = turn;
+    if (!line) return;
+    const found = line.abstained ? line.passages.slice(0, 2) : line.citations;
+    const ids = [...new Set(found.map((one) => one.article_id))];
+    const asked = conversation.turns.map((earlier) => earlier.question).slice(-50);
+    try {
+      const response = await post("follow-ups", { article_ids: ids, asked, filters: turn.filters });
+      turn.suggestions = (await response.json()).questions;
+    } catch (error) {
+      if (!(error instanceof Told)) throw error;
+    }
+    const isLast = conversation.turns[conversation.turns.length - 1] === turn;
+    if (conversation === state.conversation && isLast && turn.suggestions?.length) {
+      thread.drawTurn(turn);
+    }
+  }
+
+  function choose(turn) {
+    if (state.chosen === turn) return;
+    state.chosen = turn;
+    if (reader.isOpen()) reader.close();
+    evidence.display(turn);
+  }
+
+  function cite(turn, n) {
+    opener = document.activeElement;
+    choose(turn);
+    element.classList.add("reading");
+    reader.cite(turn.line, n);
+    evidence.point(n);
+  }
+
+  function near(turn, passage) {
+    opener = document.activeElement;
+    choose(turn);
+    element.classList.add("reading");
+    reader.near(turn.line, passage);
+    reader.body.focus({ preventScroll: true });
+  }
+
+  function closed() {
+    element.classList.remove("reading");
+    if (opener?.isConnected) opener.focus({ preventScroll: true });
+    opener = null;
+  }
+
+  function keepNow() {
+    keep(state.conversation);
+  }
+
+  function askAbout(article) {
+    narrow({ article_id: article.id }, article.name);
+    reader.close();
+    go("ask");
+    box.focus();
+  }
+
+  function begin() {
+    display(begun());
+    box.focus();
+  }
+
+  function open(id) {
+    const found = load(id);
+    if (found) display(found);
+  }
+
+  function display(conversation) {
+    state.conversation = conversation;
+    state.chosen = null;
+    setCurrent(conversation.id);
+    if (reader.isOpen()) reader.close();
+    thread.draw();
+    const last = [...conversation.turns].reverse().find((turn) => turn.line);
+    if (last) choose(last);
+    else evidence.display(null);
+    say("conversations");
+  }
+
+  async function offerExamples() {
+    let questions = null;
+    try {
+      ({ questions } = await get("examples"));
+    } catch (error) {
+      if (!(error instanceof Told)) throw error;
+      return;
+    }
+    if (questions === null) setTimeout(offerExamples, POLL);
+    else thread.offer(questions);
+  }
+
+  reader.element.addEventListener("step", (event) => evidence.point(event.detail));
+  onLanguage(() => side.setAttribute("aria-label", t("sources")));
+  hear("indexed", offerExamples);
+  hear("askAbout", askAbout);
+  display(state.conversation);
+  offerExamples();
+  return {
+    element,
+    focus: box.focus,
+    /** Keys that belong to no field: ← and → step through citations, Escape closes. */
+    key(event) {
+      if (!reader.isOpen()) return false;
+      if (event.key === "ArrowLeft") reader.step(-1);
+      else if (event.key === "ArrowRight") reader.step(1);
+      else if (event.key === "Escape") reader.close();
+      else return false;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+// Puts the page together inside the element that Gradio makes for it.
+
+import { makeAdding } from "./adding.js";
+import { makeAsking } from "./asking.js";
+import { makeCorpus } from "./corpus.js";
+import { fill, h, isTyping } from "./dom.js";
+import { VIEWS, applyTheme, makeTop } from "./frame.js";
+import { Told, get } from "./server.js";
+import { go, hear, say, state } from "./state.js";
+import { closeTip } from "./tip.js";
+import { tell, tellDocument } from "./words.js";
+
+const ROOT = "wb";
+
+function build(root) {
+  applyTheme();
+  tellDocument();
+  const views = { ask: makeAsking(), corpus: makeCorpus(), add: makeAdding() };
+  const alert = h("div.wb-alert", { role: "alert", hidden: true });
+  const show = () => {
+    for (const name of VIEWS) views[name].element.hidden = name !== state.view;
+    closeTip();
+  };
+  hear("view", show);
+  hear("indexed", () => count(alert));
+  show();
+  fill(root, makeTop(), alert, VIEWS.map((name) => views[name].element));
+  root.dataset.ready = "";
+  document.addEventListener("keydown", (event) => keys(event, views));
+  count(alert);
+  if (window.matchMedia("(min-width: 860px)").matches) views.ask.focus();
+}
+
+/** Learn how many articles there are, and what they can be narrowed by. */
+async function count(alert) {
+  try {
+    state.corpus = await get("corpus");
+  } catch (error) {
+    if (!(error instanceof Told)) throw error;
+    state.corpus = { articles: 0, sections: [], authors: [], ...error.told };
+  }
+  alert.hidden = !state.corpus.chinese;
+  alert.textContent = state.corpus.chinese ? tell(state.corpus) : "";
+  say("corpus");
+}
+
+function keys(event, views) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const typing = isTyping(event);
+  if (event.key === "Escape") closeTip();
+  if (typing && event.key !== "Escape") return;
+  if (event.key === "/") {
+    go("ask");
+    views.ask.focus();
+  } else if (!views[state.view].key(event)) {
+    return;
+  }
+  event.preventDefault();
+}
+
+/** Build as soon as the element is there, before it is painted. */
+function start() {
+  const root = document.getElementById(ROOT);
+  if (root && root.dataset.ready === undefined) build(root);
+  return Boolean(root);
+}
+
+if (!start()) {
+  const watching = new MutationObserver(() => {
+    if (start()) watching.disconnect();
+  });
+  watching.observe(document.documentElement, { childList: true, subtree: true });
+}

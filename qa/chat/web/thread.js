@@ -1,0 +1,97 @@
+// The conversation: questions and answers, the latest last.
+
+import { fill, h } from "./dom.js";
+import { answer } from "./answer.js";
+import { chipsOf } from "./filters.js";
+import { state } from "./state.js";
+import { onLanguage, t } from "./words.js";
+
+/**
+ * Make the list of turns.
+ * @param {{cite, near, retry, keep, ask, narrow}} on what readers do with a turn
+ */
+export function makeThread(on) {
+  const list = h("ol.wb-turns", {});
+  const starters = h("div.wb-starters", {});
+  const element = h("div.wb-thread", { tabindex: "0", role: "log", "aria-live": "polite" }, starters, list);
+  let examples = [];
+
+  function draw() {
+    element.setAttribute("aria-label", t("conversation"));
+    fill(list, state.conversation.turns.map(item));
+    drawStarters();
+    toEnd();
+  }
+
+  function item(turn) {
+    const filters = chipsOf(turn.filters, turn.about);
+    return h(
+      "li.wb-turn",
+      {},
+      h(
+        "div.wb-question",
+        {},
+        h("p.wb-asked", {}, turn.question),
+        filters.length > 0 &&
+          h("p.wb-small.wb-asked-with", {}, `${t("asked_with")}: ${filters.map((f) => f.name).join(" · ")}`),
+      ),
+      answer(turn, on),
+      suggestions(turn),
+    );
+  }
+
+  function suggestions(turn) {
+    const isLast = turn === state.conversation.turns[state.conversation.turns.length - 1];
+    if (!isLast || !turn.suggestions?.length) return null;
+    return h(
+      "div.wb-suggestions",
+      {},
+      h("p.wb-small", {}, t("follow_ups")),
+      turn.suggestions.map(offered),
+    );
+  }
+
+  const offered = (question) =>
+    h("button.wb-example", { type: "button", lang: "zh", onclick: () => on.ask(question) }, question);
+
+  function drawStarters() {
+    starters.hidden = state.conversation.turns.length > 0;
+    fill(
+      starters,
+      h("p.wb-welcome", {}, t("welcome")),
+      examples.length > 0 && [h("p.wb-small", {}, t("examples")), examples.map(offered)],
+    );
+  }
+
+  function toEnd() {
+    const last = list.lastElementChild;
+    if (last) element.scrollTop = element.scrollHeight;
+  }
+
+  onLanguage(draw);
+  draw();
+  return {
+    element,
+    draw,
+    /** Draw one turn anew, or for the first time. */
+    drawTurn(turn) {
+      const at = state.conversation.turns.indexOf(turn);
+      if (at < 0) return;
+      const fresh = item(turn);
+      const stale = list.children[at];
+      const wasAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+      if (stale) stale.replaceWith(fresh);
+      else list.append(fresh);
+      for (const earlier of list.querySelectorAll(".wb-turn:not(:last-child) .wb-suggestions")) {
+        earlier.remove();
+      }
+      starters.hidden = true;
+      if (!stale || wasAtEnd) toEnd();
+      return fresh;
+    },
+    offer(questions) {
+      examples = questions;
+      drawStarters();
+    },
+  };
+}
