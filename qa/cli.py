@@ -21,6 +21,7 @@ from embeddings.console import (
 from embeddings.errors import InputError, WenbaoError
 from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
 from embeddings.rebuild.command import rebuild_command
+from embeddings.settings import Settings
 from qa import terminal
 from qa.answer import ask
 from qa.filter_options import (
@@ -35,6 +36,7 @@ from qa.filter_options import (
 )
 from qa.retrieve import retrieve
 from qa.spans import is_span_reader_ready, load_span_reader
+from qa.uploads import with_uploads
 
 app = typer.Typer(
     add_completion=False,
@@ -218,8 +220,9 @@ def chat(
     """打开聊天页面 · Serve the chat page on 127.0.0.1."""
     from embeddings.rebuild.freshness import bring_up_to_date
 
+    kept = (index or Settings().index).expanduser()
     with progress_bars() as progress:
-        folder = bring_up_to_date(paths, index, model, progress)
+        folder = bring_up_to_date(with_uploads(paths or [], kept), kept, model, progress)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
         load_span_reader()

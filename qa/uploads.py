@@ -94,6 +94,7 @@ class Uploads:
         self.folder = uploads_folder(index)
         self._batches: dict[str, Batch] = {}
         self._rebuilding = threading.Lock()
+        self._deciding = threading.Lock()
         shutil.rmtree(self.folder / _WAITING, ignore_errors=True)
 
     def files(self) -> list[tuple[str, int]]:
@@ -139,9 +140,10 @@ class Uploads:
             InputError: The batch is not known, or has no article that could go in.
         """
         batch = self.batch(key)
-        if batch.state != "read" or not batch.articles:
-            raise InputError("没有可以加入的文章。", "There is no article to add.")
-        batch.state = "indexing"
+        with self._deciding:
+            if batch.state != "read" or not batch.articles:
+                raise InputError("没有可以加入的文章。", "There is no article to add.")
+            batch.state = "indexing"
         _in_background(batch, lambda: self._add(batch))
         return batch
 
@@ -171,6 +173,9 @@ class Uploads:
     def _read(self, batch: Batch, refused: Sequence[Skipped]) -> None:
         files = _files(self._waiting(batch))
         articles, skipped = read_paths(files, batch.progress) if files else ([], [])
+        for path in files:
+            if not any(_is_from(article, path.name) for article in articles):
+                path.unlink()
         batch.articles = len(articles)
         batch.found = tuple(Found(entry_of(a), self._knows(a)) for a in articles[:MAX_SHOWN])
         batch.refused = (*refused, *skipped)
@@ -234,6 +239,12 @@ def fit_name(name: str) -> str:
     stem, dot, suffix = _UNFIT.sub("_", last).strip(". ").rpartition(".")
     whole = f"{stem[:_LONGEST_NAME]}{dot}{suffix[:10]}".encode("utf-8", "replace").decode()
     return whole.replace("?", "_") if whole.strip("._ ") else "file.txt"
+
+
+def _is_from(article: Article, name: str) -> bool:
+    """Tell whether an article comes from a file, or from an archive's member."""
+    rest = article.source.removeprefix(name)
+    return rest != article.source and (not rest or rest[0] in ":#!")
 
 
 def _files(folder: Path) -> list[Path]:

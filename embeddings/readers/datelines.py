@@ -83,9 +83,10 @@ _AT_END = re.compile(
 # 「讯 7月26日从发布会上了解到」: the day is the report's.
 _LEARNED_ON = re.compile(rf"\s*{_DAY_BEFORE}(?:记者)?从(?!业|事)")
 _CAPTION = re.compile(
-    r"^[^。]{2,60}。?[^。，]{0,16}(?:资料图|供图|图|摄)|^.{2,75}。[^。，]{2,16}(?:资料图|供图|\s图|摄)$"
+    r"^[^。]{2,60}。?[^。，]{0,16}(?:资料图|供图|图|摄)"
+    r"|^(?:\d{4}年)?\d{1,2}月\d{1,2}日.{2,65}。[^。，]{2,16}(?:资料图|供图|\s图|摄)$"
 )
-"""A picture's, which may stand before the opening sentence."""
+"""A picture's, which may stand before the opening sentence; of two sentences if it has a day."""
 _CITING = re.compile(r"@\S{2,12}\s*$|(?:(?<![数证占收单票])据|援引)\s*[^，。]{0,12}$")
 _TOLD = re.compile(r"(?:据|告诉|接受|对|向)\s*$")
 _LONG_NAME = re.compile(r"[\u4e00-\u9fff]{1,8}·[\u4e00-\u9fff]{2}")

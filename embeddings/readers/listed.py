@@ -13,7 +13,7 @@ from embeddings.tokens import word_cutter, word_frequency
 
 _LEAD = (
     rf"(?:{PLACES})?报道|近日|日前|昨[日天]|今|近[期年]|当[日天前]|目前|连日|随着|由于|为|在|从|据|受"
-    r"|自|当地|于|记者|图[为片]|[/／]|[文图摄]\s*[/／、图摄）)]"
+    r"|[位处作对关基鉴由属至终]于|[作成因]为|自|当地|于|记者|图[为片]|[/／]|[文图摄]\s*[/／、图摄）)]"
 )
 """Words that a report goes on with after a byline that nothing parts from it."""
 _BEFORE_LEAD = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{2,4}}?)(?:{_LEAD})")
@@ -31,6 +31,8 @@ _BEFORE_NUMBER = re.compile("(?<=[\u4e00-\u9fff]{2})[第近约超逾]$")
 _FUNCTION_WORDS = frozenset("向和于都时应经连就对还也再又")
 _COMPANY = ("公司", "集团", "方面", "银行", "先生", "女士")
 _RUN_ON_MAX = 12
+_SURE_MAX = 6
+"""A longer run of what may be names is text, if a word that leads on stands in it."""
 
 
 def listed_names(text: str, at: int, parted: bool) -> Iterator[str]:
@@ -49,11 +51,12 @@ def listed_names(text: str, at: int, parted: bool) -> Iterator[str]:
             token = _BEFORE_NUMBER.sub("", token)
         if _NOT_CREDITED.match(token):
             return
+        lead = _before_lead(token, after)
         whole = [name for name in split_run(token) if is_chinese_name(name)]
-        if "".join(whole) == token:
+        if "".join(whole) == token and not (lead and len(token) > _SURE_MAX):
             yield from whole
         else:
-            cut = _before_lead(token, after) or (run_on_name(token) if parted else "")
+            cut = lead or (run_on_name(token) if parted else "")
             if cut and may_run_on:
                 yield cut
             return

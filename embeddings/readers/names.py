@@ -22,6 +22,10 @@ _SURNAMES = frozenset(
     "养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖佘佟代付仝占涂初闫苑岳兰覃衣车褚刑原敬战辜海操缐冼揭么锁"
     "隋商牟晋帅税鹿撒亢谌修鄢官展迟矫逢苟麦粟漆拓盘银庹仉亓缑肇锺旷揣谯芶底靖闪尉楼化"
 )
+_COMMON_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任"
+    "沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤"
+)
 _NOT_A_NAME = re.compile(
     r"报道|综合|整理|编辑|编译|供图|摄影|视频|文图|图文|图片|来源|消息|日报|晚报|新闻|时报|晨报|商报|电视|"
     r"电台|客户端|记者|通讯|实习|评论|特约|社区|公司|集团|大学|学院|中心|支队|大队|分局|公安|法院|检察|委员|"
@@ -46,7 +50,7 @@ def has_surname(text: str) -> bool:
 
 def is_chinese_name(text: str) -> bool:
     """Tell whether a text has the form of a Han name: surname, and one or two characters."""
-    limit = 4 if text[:2] in _COMPOUND else 3
+    limit = 4 if text[:2] in _COMPOUND or _is_of_both_parents(text) else 3
     return (
         _HAN_NAME.match(text) is not None
         and len(text) <= limit
@@ -66,11 +70,20 @@ def split_run(text: str) -> list[str]:
     """Cut names that were set without a space, as 「魏静尤龙」; other text stays whole."""
     if not 4 <= len(text) <= _RUN_MAX or text[:2] in _COMPOUND or "·" in text:
         return [text]
+    if _is_of_both_parents(text):
+        return [text]
     found = _as_names(text)
     # Running text may seem to be surnames and given names: then there are words among them.
     if len(text) > _RUN_SURE and 3 * sum(map(_holds_word, found)) > len(found):
         return [text]
     return found or [text]
+
+
+def _is_of_both_parents(text: str) -> bool:
+    """Tell whether four characters are one name with two surnames: 「吴陈幸子」."""
+    return (
+        len(text) == 4 and _COMMON_SURNAMES.issuperset(text[:2]) and text[2] not in _COMMON_SURNAMES
+    )
 
 
 def _holds_word(name: str) -> bool:

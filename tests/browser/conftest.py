@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,14 @@ def index(chat_index: Path) -> Index:
 
 @pytest.fixture(scope="session")
 def address(chat_index: Path) -> Iterator[str]:
-    """The address of a running server, which should have nothing to complain of at the end."""
+    """The address of a running server over the seeds and some articles more."""
+    with served(chat_index) as url:
+        yield url
+
+
+@contextmanager
+def served(chat_index: Path) -> Iterator[str]:
+    """Run a server, which should have nothing to complain of at the end; yield its address."""
     port = free_port()
     log = chat_index.with_name("server.log")
     with log.open("wb") as told:

@@ -1,10 +1,19 @@
 """Authors, agency, place and date of datelines against labels made by hand.
 
-Samples of the news were labelled, each before the code's results on it were seen. The rules were
-made on ``select`` (450 articles). ``report`` (100) was labelled by who wrote the rules; at its
-first measurement recall was 0.959. ``blind`` (150) was labelled by somebody who had not seen the
-code, and nothing was changed for what it shows: precision 0.986, recall 0.917. It misses what it
-has not met: credits in new forms and media it does not know.
+Samples of the news were labelled, each before the code's results on it were seen, and every one
+has since become one that the rules are made on:
+
+- ``select`` (600 articles): of its last 150, labelled by somebody who had not seen the code,
+  precision was 0.986 and recall 0.917 when first measured. Then all their misses were mended.
+- ``report`` (100): labelled by who wrote the rules; recall 0.959 at first.
+- ``fresh`` (150): labelled by somebody who had not seen the code, measured once: precision 0.968,
+  recall 0.987 (150 of 155 found are right, of 152 wanted). Three articles differed, all by the
+  code's fault, and were mended after. No label was changed.
+
+Before ``fresh`` was measured, the openings and endings of the whole collection (4,215 articles)
+had been read for forms that the rules missed, those of ``fresh`` among them, unlabelled and not
+known as such. The figure thus speaks for this collection; elsewhere there will be media and
+credits that it does not hold.
 
 What the labels hold:
 
@@ -59,8 +68,8 @@ def measure(shared: Path, half: str) -> tuple[float, float]:
     return counts["right"] / counts["got"], counts["right"] / counts["wanted"]
 
 
-@pytest.mark.parametrize(("half", "floor"), [("select", 0.97), ("report", 0.97), ("blind", 0.91)])
-def test_datelines(shared: Path, half: str, floor: float) -> None:
+@pytest.mark.parametrize("half", ["select", "report", "fresh"])
+def test_datelines(shared: Path, half: str) -> None:
     precision, recall = measure(shared, half)
     assert precision >= 0.97
-    assert recall >= floor
+    assert recall >= 0.97

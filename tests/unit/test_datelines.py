@@ -67,6 +67,8 @@ from embeddings.readers.datelines import Dateline, dateline
         ("桥通了。记者 | 唐成雷 编辑 | 王梦婷。谢谢阅读！", (None, None, None, "唐成雷")),
         ("桥通了。" * 40 + "记者 张丹梅编辑：雷尧 实习生：胡欣月", (None, None, None, "张丹梅")),
         ("桥通了。（来源：参考消息网编译/胡婧）", (None, None, None, "胡婧")),
+        ("记者 张芹位于大别山南麓。", (None, None, None, "张芹")),
+        ("桥通了。潇湘晨报记者吴陈幸子 实习生罗威翼", ("潇湘晨报", None, None, "吴陈幸子 罗威翼")),
         ("码头一片繁忙。马杰  图这是今年。桥通了。", (None, None, None, "马杰")),
     ],
 )

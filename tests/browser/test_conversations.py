@@ -1,0 +1,162 @@
+"""What a browser keeps of conversations, and what readers take away or say of them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from qa.evaluate import read_questions
+from qa.feedback import feedback_path
+from tests.browser.test_chat import INSPECTED, OFF_CORPUS, PARKS, SIZES, marked
+from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
+
+
+def drawer(reader: Visit) -> None:
+    """Show the list of conversations where it is folded away."""
+    if reader.page.locator(".wb-talks").is_hidden():
+        reader.page.locator(".wb-drawer summary").click()
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_reload_keeps_the_conversation_and_each_answers_sources(
+    visit: VisitPage, width: int, height: int
+) -> None:
+    reader = visit(width=width, height=height)
+    reader.ask(INSPECTED)
+    reader.ask(PARKS)
+    reader.ask(OFF_CORPUS)
+    before = reader.page.locator(".wb-turn .wb-text").all_text_contents()
+    reader.page.reload()
+    expect(reader.page.locator(".wb-asked")).to_have_text([INSPECTED, PARKS, OFF_CORPUS])
+    assert reader.page.locator(".wb-turn .wb-text").all_text_contents() == before
+    for at, words in enumerate(("36", "5个")):
+        link = reader.page.locator(".wb-answer").nth(at).locator("a.wb-ref").first
+        link.click()
+        assert words in marked(reader)
+        reader.page.locator(".wb-asking .wb-close").click()
+
+
+def test_sources_outlive_the_index(visit: VisitPage) -> None:
+    reader = visit()
+    reader.ask(INSPECTED)
+    reader.page.route("**/page/article?*", lambda route: route.fulfill(status=404, body="{}"))
+    reader.page.locator("a.wb-ref").first.click()
+    expect(reader.page.locator(".wb-asking .wb-notice")).to_contain_text("不在索引里")
+    assert "36" in marked(reader)
+
+
+def test_conversations_are_renamed_opened_and_deleted(visit: VisitPage) -> None:
+    reader = visit()
+    page = reader.page
+    names = page.locator(".wb-talk-name")
+    reader.ask(INSPECTED)
+    expect(names).to_have_text([INSPECTED])
+    page.locator(".wb-begin").click()
+    expect(page.locator(".wb-asked")).to_have_count(0)
+    expect(page.locator(".wb-empty-title")).to_be_visible()
+    reader.ask(PARKS)
+    expect(names).to_have_text([PARKS, INSPECTED])
+
+    page.get_by_role("button", name=f"改名: {PARKS}").click()
+    page.get_by_role("textbox", name="新的名字").fill("公园")
+    page.keyboard.press("Enter")
+    expect(names.first).to_have_text("公园")
+    names.nth(1).click()
+    expect(page.locator(".wb-asked")).to_have_text([INSPECTED])
+    expect(page.locator(".wb-card h3").first).to_contain_text("纪委")
+    page.reload()
+    expect(page.locator(".wb-asked")).to_have_text([INSPECTED])
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name=f"删除: {INSPECTED}").click()
+    expect(names).to_have_text(["公园"])
+    expect(page.locator(".wb-asked")).to_have_count(0)
+    page.reload()
+    expect(names).to_have_text(["公园"])
+
+
+def test_damaged_storage_is_passed_over(visit: VisitPage) -> None:
+    reader = visit()
+    reader.page.evaluate(
+        """() => {
+          localStorage.setItem("wenbao.conversation.x", "{");
+          localStorage.setItem("wenbao.conversation.y", '{"turns":[{"question":1}]}');
+          sessionStorage.setItem("wenbao.current", "x");
+        }"""
+    )
+    reader.page.reload()
+    expect(reader.page.locator(".wb-welcome")).to_be_visible()
+    expect(reader.ask(INSPECTED)).to_contain_text("36")
+    assert reader.complaints == []
+
+
+def test_full_storage_lets_the_oldest_conversation_go(visit: VisitPage) -> None:
+    reader = visit()
+    kept = reader.page.evaluate(
+        """async () => {
+          const store = await import("/page/web/store.js");
+          const made = (id, size, updated) => ({ id, title: id, updated, turns: [
+            { question: id, failure: { chinese: "x".repeat(size), english: "" } } ] });
+          for (const [id, at] of [["old", 1], ["new", 2]]) {
+            localStorage.setItem(`wenbao.conversation.${id}`, JSON.stringify(made(id, 2e6, at)));
+          }
+          const whole = store.keep(made("latest", 2e6, 3));
+          return [whole, store.all().map((conversation) => conversation.id)];
+        }"""
+    )
+    assert kept == [False, ["latest", "new"]]
+
+
+def test_exports_show_the_sources(visit: VisitPage, tmp_path: Path) -> None:
+    reader = visit()
+    page = reader.page
+    reader.ask(INSPECTED)
+    reader.ask(" ".join(HOSTILE_WORDS))
+    reader.ask(PARKS)
+    for kind in ("md", "html"):
+        with page.expect_download() as started:
+            page.locator(f".wb-export-{kind}").click()
+        assert started.value.suggested_filename.endswith(f".{kind}")
+        started.value.save_as(tmp_path / f"talk.{kind}")
+    written = (tmp_path / "talk.md").read_text(encoding="utf-8")
+    assert "zhoukou\\-shifanqu\\-page\\.txt" in written and "36家" in written
+
+    page.goto((tmp_path / "talk.html").as_uri())
+    expect(page.locator("h2")).to_have_count(3)
+    expect(page.locator("section").nth(0).locator("li")).to_contain_text(["36家"])
+    expect(page.locator("section").nth(0).locator(".about").last).to_contain_text("shifanqu-page")
+    expect(page.locator("section").nth(2).locator("li")).to_contain_text(["国家公园"])
+    page.locator("section").nth(2).locator("a").first.click()
+    expect(page.locator("section").nth(2).locator("li:target")).to_be_visible()
+    for words in HOSTILE_WORDS:
+        expect(page.locator("h2").nth(1)).to_contain_text(words)
+    assert page.evaluate("window.hacked") is None
+
+
+def test_opinions_become_a_question_set(visit: VisitPage, chat_index: Path) -> None:
+    reader = visit()
+    answer = reader.ask(INSPECTED)
+    answer.get_by_role("button", name="答得对").click()
+    expect(answer.get_by_role("status")).to_contain_text("已记下")
+    wrong = reader.ask(PARKS)
+    wrong.get_by_role("button", name="答得不对").click()
+    wrong.get_by_label("引文不支持答案").check()
+    wrong.get_by_label("正确答案").fill("六个公园")
+    wrong.get_by_role("button", name="提交").click()
+    expect(wrong.locator(".wb-failure")).to_contain_text("原文里的文字")
+    wrong.get_by_label("正确答案").fill("三江源")
+    wrong.get_by_role("button", name="提交").click()
+    expect(wrong.get_by_role("status")).to_contain_text("已记下")
+
+    path = feedback_path(chat_index)
+    _, labelled, _ = read_questions(path)
+    golds = {item.question: item.golds for item in labelled}
+    assert "36" in golds[INSPECTED][0] and golds[PARKS] == ("三江源",)
+    kept = json.loads(path.read_text(encoding="utf-8"))["data"]
+    votes = [qa["feedback"] for data in kept for p in data["paragraphs"] for qa in p["qas"]]
+    assert {"up", "down"} == {vote["vote"] for vote in votes}
+    assert any("引文不支持答案" in vote["reason"] for vote in votes)
+    reader.page.reload()
+    pressed = reader.page.locator(".wb-judging [aria-pressed=true]")
+    expect(pressed).to_have_count(2)

@@ -1,0 +1,39 @@
+"""Where cited articles tell different things."""
+
+import datetime
+
+import pytest
+
+from qa.accounts import differing_accounts
+from qa.types import Answer, Citation
+
+ASKED = "大桥全长多少米？"
+
+
+def told(*quotes: tuple[str, str, int], question: str = ASKED, exact: str | None = None) -> Answer:
+    """An answer from quotes, each with its article and the day in May of that one."""
+    citations = tuple(
+        Citation(n, quote, article, article, (), datetime.date(2022, 5, day), "s", 0, len(quote))
+        for n, (quote, article, day) in enumerate(quotes, start=1)
+    )
+    return Answer(question, "", exact, False, 0.9, citations, (), 0.0)
+
+
+def test_different_figures_are_told_in_the_order_of_days() -> None:
+    answer = told(("大桥长1280米。", "b", 3), ("大桥长1260米。", "a", 1), exact="1280米")
+    assert [(a.exact, a.n) for a in differing_accounts(answer)] == [("1260米", 2), ("1280米", 1)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        told(("大桥长1260米。", "a", 1), ("大桥全长1260米。", "b", 3), exact="1260"),
+        told(("大桥长1260米。", "a", 1), ("大桥于去年开工。", "b", 3), exact="1260米"),
+        told(("大桥长1260米。", "a", 1), ("引桥长300米。", "a", 1), exact="1260米"),
+        told(("大桥由甲公司建。", "a", 1), ("大桥由乙公司建。", "b", 2), question="谁建的大桥？"),
+        told(),
+    ],
+    ids=["agree", "no figure", "one article", "no figures asked", "nothing"],
+)
+def test_nothing_is_told_otherwise(answer: Answer) -> None:
+    assert differing_accounts(answer) == ()

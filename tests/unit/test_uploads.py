@@ -1,0 +1,153 @@
+"""Articles that readers add: looked at first, then in, then out again."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from embeddings import load_index, rebuild
+from embeddings.errors import InputError
+from qa import uploads
+from qa.uploads import Batch, Uploads, fit_name, uploads_folder, with_uploads
+from tests.conftest import BigramEncoder
+
+BRIDGE = "城东大桥通车\n\n本报讯（记者 李明）城东大桥昨日正式通车，全长1260米，总投资3.2亿元。\n"
+
+
+@pytest.fixture
+def index(tmp_path: Path, bigram_encoder: BigramEncoder) -> Path:
+    paper = tmp_path / "paper"
+    paper.mkdir()
+    (paper / "old.txt").write_text("旧闻一则\n\n这是原来就有的一篇文章，讲的是旧城改造。\n")
+    rebuild([paper], tmp_path / "index")
+    return tmp_path / "index"
+
+
+def settled(batch: Batch) -> Batch:
+    until = time.monotonic() + 20
+    while batch.state in ("reading", "indexing") and time.monotonic() < until:
+        time.sleep(0.01)
+    return batch
+
+
+def looked_at(added: Uploads, files: dict[str, str]) -> Batch:
+    batch, folder = added.begin()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    added.read(batch)
+    return settled(batch)
+
+
+def texts(index: Path) -> str:
+    return "\n".join(article.text for article in load_index(index).articles())
+
+
+def test_nothing_goes_in_before_it_was_looked_at(index: Path) -> None:
+    added = Uploads(index)
+    old = "旧闻一则\n\n这是原来就有的一篇文章，讲的是旧城改造。\n"
+    batch = looked_at(added, {"new.txt": BRIDGE, "old.txt": old, "x.exe": "MZ"})
+    assert batch.state == "read" and batch.articles == 2
+    assert [(found.entry.name, found.known) for found in batch.found] == [
+        ("城东大桥通车", False),
+        ("旧闻一则", True),
+    ]
+    assert [skipped.path for skipped in batch.refused] == ["x.exe"]
+    assert "1260" not in texts(index) and added.files() == []
+
+    assert settled(added.add(batch.key)).state == "done"
+    assert "1260" in texts(index) and "旧城改造" in texts(index)
+    assert [name for name, _ in added.files()] == ["new.txt", "old.txt"], "what was refused is gone"
+    with pytest.raises(InputError):
+        added.add(batch.key)
+
+
+def test_added_files_are_removable(index: Path) -> None:
+    added = Uploads(index)
+    settled(added.add(looked_at(added, {"new.txt": BRIDGE}).key))
+    assert [name for name, _ in added.files()] == ["new.txt"]
+    assert settled(added.remove("new.txt")).state == "done"
+    assert "1260" not in texts(index) and added.files() == []
+    with pytest.raises(InputError):
+        added.remove("new.txt")
+
+
+def test_a_name_that_is_taken_gets_a_number(index: Path) -> None:
+    added = Uploads(index)
+    for length in (1260, 1280):
+        text = BRIDGE.replace("1260", str(length))
+        settled(added.add(looked_at(added, {"new.txt": text}).key))
+    assert [name for name, _ in added.files()] == ["new-2.txt", "new.txt"]
+    assert "1260" in texts(index) and "1280" in texts(index)
+
+
+def test_discarded_files_are_gone(index: Path) -> None:
+    added = Uploads(index)
+    batch = looked_at(added, {"new.txt": BRIDGE})
+    added.discard(batch.key)
+    assert list(uploads_folder(index).rglob("*.txt")) == []
+    with pytest.raises(InputError):
+        added.add(batch.key)
+
+
+@pytest.mark.parametrize("act", ["add", "remove"])
+def test_a_rebuild_that_fails_changes_nothing(
+    index: Path, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    added = Uploads(index)
+    settled(added.add(looked_at(added, {"kept.txt": BRIDGE}).key))
+    before = texts(index)
+    batch = looked_at(added, {"new.txt": BRIDGE.replace("1260", "1280")})
+
+    def fail(*_: object) -> None:
+        raise InputError("坏了", "broken")
+
+    monkeypatch.setattr(uploads, "rebuild", fail)
+    done = settled(added.add(batch.key) if act == "add" else added.remove("kept.txt"))
+    assert done.state == "failed" and done.error and done.error.english == "broken"
+    assert [name for name, _ in added.files()] == ["kept.txt"]
+    assert texts(index) == before
+
+
+def test_lost_originals_are_not_dropped_silently(index: Path, tmp_path: Path) -> None:
+    added = Uploads(index)
+    batch = looked_at(added, {"new.txt": BRIDGE})
+    (tmp_path / "paper").rename(tmp_path / "elsewhere")
+    assert settled(added.add(batch.key)).state == "failed"
+    assert "旧城改造" in texts(index) and added.files() == []
+
+
+def test_added_files_come_along_when_the_chat_starts(index: Path, tmp_path: Path) -> None:
+    paper = tmp_path / "paper"
+    assert with_uploads([paper], index) == [paper]
+    added = Uploads(index)
+    settled(added.add(looked_at(added, {"new.txt": BRIDGE}).key))
+    assert with_uploads([paper], index) == [paper, uploads_folder(index)]
+    assert with_uploads([], index) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("a.txt", "a.txt"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\x\\报纸.pdf", "报纸.pdf"),
+        (".hidden.txt", "hidden.txt"),
+        ("", "file.txt"),
+        ("..", "file.txt"),
+        ("a\x00b<c>.txt", "a_b_c_.txt"),
+        (f"{'长' * 300}.txt", f"{'长' * 80}.txt"),
+    ],
+)
+def test_names_fit_a_folder(given: str, kept: str, tmp_path: Path) -> None:
+    assert fit_name(given) == kept
+    (tmp_path / kept).touch()
+
+
+def test_time_left_is_estimated_by_stage() -> None:
+    batch = Batch("k", "indexing")
+    assert batch.seconds_left is None
+    batch.progress("encode", 0, 10)
+    assert batch.seconds_left is None
+    batch.stage_began -= 4
+    batch.progress("encode", 2, 10)
+    assert batch.seconds_left == pytest.approx(16, abs=1)
