@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from jieba import posseg
 
@@ -71,48 +70,6 @@ class _Qa:
 
 def encyclopedia(path: Path) -> list[Asked]:
     """Return the questions of a set in SQuAD layout, contexts retrieved among each other."""
-    articles, questions = _squad(path)
-    return _asked(articles, questions)
-
-
-def explanations(questions: Path, data: Path) -> list[Asked]:
-    """Return the questions that ask for more than a name or figure.
-
-    Args:
-        questions: JSON lines with ``context`` (``drcd_dev.json:17``, counted from 0, or a news
-            article's id), ``question``, and ``start`` and ``end`` of the answer in the context.
-        data: The folder that holds the sets and ``news``. Each set is searched by itself.
-    """
-    lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
-    pools = [_squad(path)[0] for path in sorted(data.glob("drcd_*.json"))]
-    wanted = {line["context"] for line in lines}
-    pools.append([_news_article(r) for r in _records(data / "news") if r["id"] in wanted])
-    asked = []
-    for pool in pools:
-        texts = {article.id: article.text for article in pool}
-        found = [_explained(line, texts) for line in lines if line["context"] in texts]
-        asked += _asked(pool, found) if found else []
-    return asked
-
-
-def _explained(line: dict[str, Any], texts: dict[str, str]) -> _Qa:
-    answer = texts[line["context"]][line["start"] : line["end"]]
-    return _Qa(line["question"], line["context"], (answer,), line["start"])
-
-
-def _records(folder: Path) -> list[dict[str, Any]]:
-    return [
-        json.loads(line)
-        for path in sorted(folder.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-
-
-def _news_article(record: dict[str, Any]) -> Article:
-    return _article(record["id"], record["text"], None, record["date"])
-
-
-def _squad(path: Path) -> tuple[list[Article], list[_Qa]]:
     articles, questions = [], []
     for document in json.loads(path.read_text(encoding="utf-8"))["data"]:
         for paragraph in document["paragraphs"]:
@@ -123,7 +80,7 @@ def _squad(path: Path) -> tuple[list[Article], list[_Qa]]:
                 if golds:
                     start = qa["answers"][0].get("answer_start")
                     questions.append(_Qa(qa["question"], identity, golds, start))
-    return articles, questions
+    return _asked(articles, questions)
 
 
 def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
@@ -136,11 +93,18 @@ def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
     """
     lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
     wanted = {line["article"] for line in lines}
-    records = _records(folder)
+    records = [
+        json.loads(line)
+        for path in sorted(folder.glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
     others = [record for record in records if record["id"] not in wanted]
     chosen = random.Random(1).sample(others, rest)
-    articles = [_news_article(r) for r in records if r["id"] in wanted]
-    articles += [_news_article(record) for record in chosen]
+    articles = [
+        _article(record["id"], record["text"], None, record["date"])
+        for record in records
+        if record["id"] in wanted
+    ] + [_article(record["id"], record["text"], None, record["date"]) for record in chosen]
     asked = _asked(
         articles,
         [_Qa(line["question"], line["article"], tuple(line["answers"]), None) for line in lines],
@@ -197,7 +161,7 @@ def _one(index: Index, article: Article, qa: _Qa) -> Asked:
             continue
         right = _example(asked.question, article, chunk.text, answer)
         asked.right.append(right)
-        rest = _without_answers(chunk.text, qa.golds, answer)
+        rest = _without_answers(chunk.text, qa.golds)
         if len(rest) >= MIN_REST:
             asked.without_sentence.append(
                 replace(right, text=simplify_characters(rest), answer=None)
@@ -234,14 +198,11 @@ def _shared_characters(question: str, text: str, place: int) -> int:
     return len(set(question) & set(around))
 
 
-def _without_answers(text: str, golds: Sequence[str], answer: tuple[int, int]) -> str:
-    """Return a text without the sentences that the answer reaches into or that repeat it."""
-    start, end = answer
+def _without_answers(text: str, golds: Sequence[str]) -> str:
     return "".join(
         text[span.start : span.end]
         for span in sentence_spans(text)
-        if (span.end <= start or end <= span.start)
-        and not any(gold in text[span.start : span.end] for gold in golds)
+        if not any(gold in text[span.start : span.end] for gold in golds)
     )
 
 

@@ -1,8 +1,5 @@
 """Trains the reader: ``python -m tests.eval.training.train ../shared/data``.
 
-First on questions whose answers are names, figures and the like; then, at a lower rate, on those
-that ask for an explanation, with as many of the first kind so that they are not unlearned.
-
 Goes on from its last checkpoint when started again; the result is ``qa/reader.safetensors``.
 """
 
@@ -23,19 +20,16 @@ from embeddings import bundled
 from embeddings.settings import Settings
 from embeddings.tokenizer import load_tokenizer
 from qa.pairs import encode_pairs
-from tests.eval.training.examples import Asked, Example, encyclopedia, epoch, explanations, news
+from tests.eval.training.examples import Example, encyclopedia, epoch, news
 from tests.eval.training.network import Network
 
 HERE = Path(__file__).resolve().parent
 WEIGHTS = HERE.parents[2] / "qa" / "reader.safetensors"
-FACTS, EXPLANATIONS = "news_questions.jsonl", "explanations.jsonl"
-DATA = f"drcd_dev, drcd_test, tests/eval/training/{{{FACTS},{EXPLANATIONS}}}"
 
+EPOCHS = 1
 BATCH = 16
-RATES = {"facts": 4e-4, "explanations": 2e-4}
-"""Of each stage, in their order, the highest learning rate."""
-WARM_UP = 0.0945
-"""Share of a stage's steps in which its rate rises."""
+RATE = 4e-4
+WARM_UP = 150
 POOL = 40
 """Batches whose examples are sorted by length together, so that little is padding."""
 CHECKPOINT_EVERY = 200
@@ -87,30 +81,21 @@ def logits_of(network: Network, batch: list[Row], pad: int) -> torch.Tensor:
     return network(ids, mask).masked_fill(~able[..., None], -1e4)
 
 
-def examples_of(data: Path, seed: int) -> dict[str, list[Example]]:
-    """Return the examples of each stage."""
-    sets = [data / "drcd_dev.json", data / "drcd_test.json"]
-    facts = [asked for path in sets for asked in encyclopedia(path)]
-    facts += news(HERE / FACTS, data / "news", rest=500)
-    explained = explanations(HERE / EXPLANATIONS, data)
-    return {"facts": epoch(facts, seed), "explanations": _mixed(explained, facts, seed)}
-
-
-def _mixed(explained: list[Asked], facts: list[Asked], seed: int) -> list[Example]:
-    chance = random.Random(seed)
-    examples = epoch(explained, seed) + epoch(chance.sample(facts, len(explained)), seed)
-    chance.shuffle(examples)
-    return examples
+def examples_of(data: Path, seed: int) -> list[list[Example]]:
+    """Return the examples of each epoch."""
+    asked = encyclopedia(data / "drcd_dev.json") + encyclopedia(data / "drcd_test.json")
+    asked += news(HERE / "news_questions.jsonl", data / "news", rest=500)
+    return [epoch(asked, seed + number) for number in range(EPOCHS)]
 
 
 class Training:
-    """A stage: the network with its optimizer; goes on from the last checkpoint if there is one."""
+    """The network with its optimizer; goes on from the last checkpoint if there is one."""
 
-    def __init__(self, network: Network, steps: int, rate: float, checkpoint: Path) -> None:
+    def __init__(self, network: Network, steps: int, checkpoint: Path) -> None:
         self.network = network
         self.steps = steps
         self.learned = [p for p in network.parameters() if p.requires_grad]
-        self.optimizer = torch.optim.AdamW(self.learned, rate, weight_decay=0.01, fused=True)
+        self.optimizer = torch.optim.AdamW(self.learned, RATE, weight_decay=0.01, fused=True)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimizer, self._share_of_rate)
         self.done = 0
         self._checkpoint = checkpoint
@@ -122,9 +107,8 @@ class Training:
             self.done = state["step"]
 
     def _share_of_rate(self, step: int) -> float:
-        rising = max(1, round(WARM_UP * self.steps))
-        left = (self.steps - step) / max(1, self.steps - rising)
-        return min((step + 1) / rising, left)
+        left = (self.steps - step) / max(1, self.steps - WARM_UP)
+        return min((step + 1) / WARM_UP, left)
 
     def step(self, batch: list[Row], pad: int) -> float:
         """Learn from a batch; return its loss, the mean of start and end."""
@@ -140,7 +124,7 @@ class Training:
         self.schedule.step()
         self.optimizer.zero_grad()
         self.done += 1
-        if self.done % CHECKPOINT_EVERY == 0 or self.done == self.steps:
+        if self.done % CHECKPOINT_EVERY == 0:
             self._save()
         return loss.item() / 2
 
@@ -168,21 +152,13 @@ def main(
     folder = bundled.ensure_model_folder(Settings().cache)
     tokenizer = load_tokenizer(folder / "tokenizer.json")
     pad = tokenizer.token_to_id("<pad>")
-    network = Network(folder)
-    checkpoints, stages = [], {}
-    for stage, examples in examples_of(data, seed).items():
-        batches = batches_of(rows_of(tokenizer, examples), seed)[:steps]
-        checkpoints.append(weights.with_suffix(f".seed{seed}.{stage}.checkpoint"))
-        training = Training(network, len(batches), RATES[stage], checkpoints[-1])
-        losses = _learn(training, batches, pad, stage)
-        stages[stage] = {"steps": len(batches), "rate": RATES[stage], "loss": _recent(losses)}
-    record = {"data": DATA, "seed": seed, "batch": BATCH, "stages": stages, "commit": _commit()}
-    save_file(network.learned(), weights, metadata={"training": json.dumps(record)})
-    for checkpoint in checkpoints:
-        checkpoint.unlink(missing_ok=True)
-
-
-def _learn(training: Training, batches: list[list[Row]], pad: int, stage: str) -> list[float]:
+    batches = [
+        batch
+        for number, examples in enumerate(examples_of(data, seed))
+        for batch in batches_of(rows_of(tokenizer, examples), seed + number)
+    ][:steps]
+    checkpoint = weights.with_suffix(f".seed{seed}.checkpoint")
+    training = Training(Network(folder), len(batches), checkpoint)
     losses: list[float] = []
     began = time.perf_counter()
     for batch in batches[training.done :]:
@@ -191,16 +167,26 @@ def _learn(training: Training, batches: list[list[Row]], pad: int, stage: str) -
             pace = (time.perf_counter() - began) / len(losses)
             left = pace * (len(batches) - training.done) / 60
             typer.echo(
-                f"{stage}: step {training.done}/{len(batches)}, loss {_recent(losses)}, "
+                f"step {training.done}/{len(batches)}, loss {_recent(losses):.3f}, "
                 f"{pace:.2f} s a step, {left:.0f} min left",
                 err=True,
             )
-    return losses
+    record = {
+        "data": "drcd_dev, drcd_test, tests/eval/training/news_questions.jsonl",
+        "seed": seed,
+        "steps": len(batches),
+        "batch": BATCH,
+        "rate": RATE,
+        "loss": round(_recent(losses), 4),
+        "commit": _commit(),
+    }
+    learned = training.network.learned()
+    save_file(learned, weights, metadata={"training": json.dumps(record)})
+    checkpoint.unlink(missing_ok=True)
 
 
-def _recent(losses: list[float]) -> float | None:
-    """Return the mean of the last losses, or None where a stage was done before."""
-    return round(sum(losses[-100:]) / len(losses[-100:]), 4) if losses else None
+def _recent(losses: list[float]) -> float:
+    return sum(losses[-100:]) / len(losses[-100:])
 
 
 def _commit() -> str:
