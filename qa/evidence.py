@@ -113,7 +113,7 @@ def exact_answer(question: Question, quote: str) -> str | None:
 def _figures(simplified: str) -> tuple[str, ...]:
     return tuple(
         word
-        for word, tag in _tagged(simplified)
+        for word, tag in tagged(simplified)
         if tag == "m" and _NUMERAL.search(word) and not _VAGUE.fullmatch(word)
     )
 
@@ -123,14 +123,14 @@ def _times(simplified: str) -> tuple[str, ...]:
 
 
 def _persons(simplified: str) -> tuple[str, ...]:
-    return tuple(w for w, tag in _tagged(simplified) if tag.startswith("nr") and len(w) > 1)
+    return tuple(w for w, tag in tagged(simplified) if tag.startswith("nr") and len(w) > 1)
 
 
 @functools.lru_cache(maxsize=1024)
 def _names(simplified: str) -> tuple[str, ...]:
     return tuple(
         word
-        for word, tag in _tagged(simplified)
+        for word, tag in tagged(simplified)
         if tag.startswith(_NAME_TAGS)
         and (len(word) > 1 or word.isdigit())
         and re.search(r"\w", word)
@@ -140,7 +140,8 @@ def _names(simplified: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=4096)
-def _tagged(simplified: str) -> tuple[tuple[str, str], ...]:
+def tagged(simplified: str) -> tuple[tuple[str, str], ...]:
+    """Return the words of a text with jieba's part-of-speech tags."""
     return tuple((pair.word, pair.flag) for pair in _tagger().cut(simplified))
 
 
