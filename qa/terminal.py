@@ -26,6 +26,8 @@ def answer_fields(answer: Answer) -> dict[str, object]:
         "seconds": round(answer.seconds, 4),
         "understood": answer.understood,
         "filters": dataclasses.asdict(answer.filters),
+        "note": answer.note,
+        "claims": [dataclasses.asdict(claim) for claim in answer.claims],
         "stages": {stage: round(seconds, 4) for stage, seconds in answer.stages.items()},
     }
 
@@ -94,6 +96,10 @@ def show_passages(console: Console, passages: Sequence[Passage]) -> None:
 def show_answer(console: Console, answer: Answer) -> None:
     """Print an answer with its sources."""
     console.print(f"[dim]问 Q[/] {escape(answer.question)}", soft_wrap=True)
+    if answer.understood not in ("", answer.question.strip()):
+        console.print(
+            f"    [dim]理解为 understood as  {escape(answer.understood)}[/]", soft_wrap=True
+        )
     style = "yellow" if answer.abstained else "bold"
     console.print(f"[dim]答 A[/] [{style}]{escape(answer.text)}[/]", soft_wrap=True)
     for citation in answer.citations:
@@ -102,6 +108,8 @@ def show_answer(console: Console, answer: Answer) -> None:
             f"{_where(citation)}[/]",
             soft_wrap=True,
         )
+    if answer.note:
+        console.print(f"    [dim]{escape(answer.note)}[/]", soft_wrap=True)
     console.print(f"    [dim]把握 confidence {answer.confidence:.0%}[/]\n")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.types import Passage
 
-__all__ = ["Answer", "Citation", "Passage"]
+__all__ = ["Answer", "Citation", "Claim", "Passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,29 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that a language model wrote, and whether what it cites supports it.
+
+    Attributes:
+        text: As written, without its citations.
+        citations: The numbers of the quotes that support it; none where nothing does.
+        missing: Its words that what it cites does not have, where that is the reason.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question, and on what grounds.
 
     Attributes:
         text: The quoted sentences in reading order, each followed by its ``[n]``; or, when
-            ``abstained``, that nothing was found, with the nearest article's name.
+            ``abstained``, that nothing was found, with the nearest article's name. Or what a
+            language model wrote, each sentence followed by the ``[n]`` of the quotes that
+            support it or marked as unverified.
         exact: The shortest exact answer, verbatim from one of the quotes, or None.
         abstained: Nothing relevant enough was found; there are no citations then.
         confidence: 0..1, the estimated probability that the citations hold the answer.
@@ -47,10 +64,14 @@ class Answer:
         understood: The question as searched: with what it refers to, without what became a
             filter.
         filters: Those understood from the question, besides any that were given.
+        topic: The question that opened the topic that this one belongs to, as searched: its own,
+            unless it is a follow-up.
+        note: How the answer came about where a language model was to write it, in both languages.
+        claims: The sentences that the language model wrote; none where all is quoted.
         stages: Seconds of each stage: ``open`` the index, ``load`` encoder and reader (both
             nothing the second time), ``understand``, ``search`` (the question's encoding
-            included) and ``read``. A follow-up that is read again with the question before it
-            counts twice.
+            included), ``read`` and a language model's ``write``. A follow-up that is read again
+            with the question before it counts twice.
     """
 
     question: str
@@ -63,4 +84,7 @@ class Answer:
     seconds: float
     understood: str = ""
     filters: Filters = EVERYTHING
+    topic: str = ""
+    note: str = ""
+    claims: tuple[Claim, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict, compare=False)

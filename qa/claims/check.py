@@ -198,7 +198,9 @@ def _pairs(clause: str) -> set[str]:
     plain = clause
     for figure in reversed(figures_of(clause)):
         plain = f"{plain[: figure.start]} {plain[figure.end :]}"
-    return {a + b for a, b in zip(plain, plain[1:], strict=False) if _HAN.match(a) and _HAN.match(b)}
+    return {
+        a + b for a, b in zip(plain, plain[1:], strict=False) if _HAN.match(a) and _HAN.match(b)
+    }
 
 
 def _quotes(

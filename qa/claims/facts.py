@@ -39,32 +39,39 @@ _FIRST = re.compile(r"首(?=[个次批届位家座支项名条])|\bfirst\b")
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 """A comma that separates no thousands: NFKC has made one of 「，」."""
 
-_ENGLISH_DIGITS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80} | {
-    "ninety": 90
-}
+_DIGIT_WORDS = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+sixteen seventeen eighteen nineteen twenty
+"""
+_ENGLISH_DIGITS = (
+    {word: value for value, word in enumerate(_DIGIT_WORDS.split())}
+    | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
+    | {"ninety": 90}
+)
+_ORDINAL_WORDS = """
+first second third fourth fifth sixth seventh eighth ninth tenth
+"""
 _ENGLISH_ORDINALS = {
     word: value
     for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=1
+        _ORDINAL_WORDS.split(),
+        start=1,
     )
 }
 _ENGLISH_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_DIGIT_WORD = "|".join(_ENGLISH_DIGITS)
 _ENGLISH_WORD = re.compile(
-    rf"\b(?:{'|'.join((*_ENGLISH_DIGITS, *_ENGLISH_ORDINALS))})\b(?:-({'|'.join(_ENGLISH_DIGITS)})\b)?"
+    rf"\b(?:{_DIGIT_WORD}|{'|'.join(_ENGLISH_ORDINALS)})\b(?:-({_DIGIT_WORD})\b)?"
 )
 _ENGLISH_SCALE = re.compile(rf"\s*({'|'.join(_ENGLISH_SCALES)})s?\b")
 _ENGLISH_PERCENT = re.compile(r"\s*(?:percent\b|per cent\b|%)")
+_MONTH_WORDS = """
+january february march april may june july august september october november december
+"""
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "january february march april may june july august september october november "
-        "december".split(),
+        _MONTH_WORDS.split(),
         start=1,
     )
 }

@@ -5,7 +5,6 @@ that make a name of what stands before them (文昌路小学); in English, roman
 pinyin. A name may be shortened (纪委 for 纪律检查委员会), but not changed.
 """
 
-import functools
 import re
 
 from embeddings.tokens import word_frequency
@@ -14,10 +13,12 @@ from qa.evidence import tagged
 
 _HAN = "\u3400-\u9fff"
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
-_HEADS = tuple(
-    "小学 中学 大学 学院 学校 医院 社区 小区 村 镇 乡 街道 大道 路 街 桥 山 河 江 湖 港 县 市 省 区 州 公司 集团 "
-    "办事处 委员会 纪委 党委 监委 局 厅 法院 检察院 馆 寺 宫 窑址 遗址 码头 公园 机场 车站 基金会 广场 产业园".split()
-)
+_HEADS_WORDS = """
+小学 中学 大学 学院 学校 医院 社区 小区 村 镇 乡 街道 大道 路 街 桥 山 河 江 湖 港 县 市 省 区 州
+公司 集团 办事处 委员会 纪委 党委 监委 局 厅 法院 检察院 馆 寺 宫 窑址 遗址 码头 公园 机场 车站
+基金会 广场 产业园
+"""
+_HEADS = tuple(_HEADS_WORDS.split())
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜"
     "崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严武戴莫孔向汤常温康施文牛樊葛邢安"
@@ -92,7 +93,7 @@ def _is_han(text: str) -> bool:
 
 
 def _is_cut_wrongly(before: str, word: str, joined: str) -> bool:
-    """Tell whether a name of the evidence's was cut in the wrong place: 鸡毛|松才, 时候首钢总公司."""
+    """Tell whether a name of the evidence's was cut in the wrong place: 鸡毛|松才."""
     in_front = word[-1] in _PARTICLES and len(before) > 1 and before[-2:] + word[:-1] in joined
     tail = word[-max(3, len(word) // 2) :]
     return in_front or (len(word) > 4 and tail in joined)
@@ -110,7 +111,11 @@ def _strange_compound(before: str, tag: str, head: str, joined: str) -> list[str
     """Return the name that a common noun makes of the word before it, if it is strange."""
     numbered = tag == "m" and _NUMERALS.fullmatch(before)
     known_person = tag.startswith("nr") and before in joined
-    if not _is_han(before) or known_person or not (numbered or tag.startswith((*_NAME_TAGS, "n", "j", "b"))):
+    if (
+        not _is_han(before)
+        or known_person
+        or not (numbered or tag.startswith((*_NAME_TAGS, "n", "j", "b")))
+    ):
         return []
     name = before + head
     return [] if name in joined or is_short_for(name, joined) else [name]

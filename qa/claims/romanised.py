@@ -10,18 +10,19 @@ from collections.abc import Iterator
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?")
 _HAN_RUN = re.compile("[\u3400-\u9fff]{2,}")
-_ENGLISH = frozenset(
-    "a an en le la ma pa can man men long fan gang ban pan sang shall he she me we sun fun china "
-    "chinese panda canada heritage game games base house home language change chance range page "
-    "mean more same make name like line time human mobile nature disease danger landing running "
-    "reading dance balance base base media minute machine machines language languages license sale "
-    "release area chairman guide piece pieces race male female while huge image images manage nine "
-    "june site suite mine mile lake rice bike hike tide pride ride rise analogue age sage cake "
-    "maximize minimize generate regenerate guarantee alliance finance senate banana mango tango "
-    "pangolin hence chase lease lane fence pace pile tile tale tune tunneling genuine sequence "
-    "future pure sure cure secure mature data date dates update late gate populate delegate mutate "
-    "simulate eliminate facilitate candidate shanghainese lines danube geneva angola panama".split()
-)
+_ENGLISH_WORDS = """
+a an en le la ma pa can man men long fan gang ban pan sang shall he she me we sun fun china
+chinese panda canada heritage game games base house home language change chance range page mean
+more same make name like line time human mobile nature disease danger landing running reading
+dance balance base base media minute machine machines language languages license sale release area
+chairman guide piece pieces race male female while huge image images manage nine june site suite
+mine mile lake rice bike hike tide pride ride rise analogue age sage cake maximize minimize
+generate regenerate guarantee alliance finance senate banana mango tango pangolin hence chase
+lease lane fence pace pile tile tale tune tunneling genuine sequence future pure sure cure secure
+mature data date dates update late gate populate delegate mutate simulate eliminate facilitate
+candidate shanghainese lines danube geneva angola panama
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 """English words and foreign names that read as pinyin."""
 _FAMILY = frozenset(["Song", "Long", "Gang", "Fan", "Pan", "Ban", "Sun"])
 _SHORTEST = 4
@@ -89,8 +90,8 @@ def _sounds(evidence: str) -> str:
 
 @functools.cache
 def _syllables() -> frozenset[str]:
-    from pypinyin.pinyin_dict import pinyin_dict
     from pypinyin import Style, pinyin
+    from pypinyin.pinyin_dict import pinyin_dict
 
     common = "".join(chr(code) for code in pinyin_dict if 0x4E00 <= code <= 0x9FFF)
     found = {reading[0] for reading in pinyin(common, style=Style.NORMAL, heteronym=False)}

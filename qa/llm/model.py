@@ -64,7 +64,9 @@ class LanguageModel:
     timeout: float = SECONDS
 
     @classmethod
-    def from_settings(cls, url: str | None = None, model: str | None = None) -> "LanguageModel | None":
+    def from_settings(
+        cls, url: str | None = None, model: str | None = None
+    ) -> "LanguageModel | None":
         """Return the model that options or else the environment name, or None.
 
         Raises:
@@ -99,6 +101,8 @@ class LanguageModel:
 
     def _pieces(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
         """Yield what comes until the deadline; a thread of its own waits for the endpoint."""
+        import openai  # noqa: F401 - takes a second the first time, which is not the model's
+
         deadline = time.monotonic() + self.timeout
         arrived: queue.SimpleQueue[str | LlmError | None] = queue.SimpleQueue()
         gone = threading.Event()
@@ -183,13 +187,17 @@ def _cut() -> LlmError:
 def _told(error: Exception) -> LlmError:
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return LlmError(f"语言模型接口出错（HTTP {status}）", f"The language model failed (HTTP {status})")
+        return LlmError(
+            f"语言模型接口出错（HTTP {status}）", f"The language model failed (HTTP {status})"
+        )
     name = type(error).__name__
     if "Timeout" in name:
         return LlmError("语言模型没有及时回应", "The language model did not respond in time")
     if "Connect" in name:
         return LlmError("连不上语言模型", "The language model cannot be reached")
-    return LlmError(f"语言模型的回应无法读取（{name}）", f"The language model's reply is unreadable ({name})")
+    return LlmError(
+        f"语言模型的回应无法读取（{name}）", f"The language model's reply is unreadable ({name})"
+    )
 
 
 def _without_thoughts(pieces: Iterator[str]) -> Iterator[str]:

@@ -29,8 +29,9 @@ _COMMANDS = re.compile(
     r"|(?:系统|开发者)(?:提示|指令|消息)|(?:你|您)(?:现在)?(?:是|扮演).{0,10}(?:助手|模型|AI|机器人)"
     r"|(?:请|必须|务必|直接|只|仅)(?:要)?(?:回答|回复|输出)[:：“\"「]"
     r"|\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|above|previous)"
-    r"|\bsystem\s*(?:prompt|message)\b|\byou are (?:now )?(?:an? )?.{0,20}\b(?:assistant|model|ai)\b"
-    r"|\b(?:reply|respond|answer|output)\b.{0,15}\b(?:only|exactly|with)\b|<\|?/?(?:im_start|im_end|system)",
+    r"|\bsystem\s*(?:prompt|message)\b|\byou are (?:now )?.{0,20}\b(?:assistant|model|ai)\b"
+    r"|\b(?:reply|respond|answer|output)\b.{0,15}\b(?:only|exactly|with)\b"
+    r"|<\|?/?(?:im_start|im_end|system)",
     re.IGNORECASE,
 )
 
