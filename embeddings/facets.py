@@ -5,6 +5,7 @@ read before it is asked for. A filter becomes the rows of the chunks it leaves b
 searched, so a search in few articles is as thorough as one in all.
 """
 
+import datetime
 import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
@@ -77,6 +78,11 @@ class Facets:
     def __len__(self) -> int:
         return len(self._days)
 
+    @property
+    def day_of_article(self) -> NDArray[np.int32]:
+        """The day of publication of each article, counted from year 1, or ``UNDATED``."""
+        return self._days
+
     def rows(self, filters: Filters) -> Rows:
         """Return the rows of all chunks whose article meets the filters."""
         return np.flatnonzero(self._wanted(filters)[self.article_of_row])
@@ -84,6 +90,19 @@ class Facets:
     def positions(self, filters: Filters) -> Rows:
         """Return the positions of the articles that meet the filters, ascending."""
         return np.flatnonzero(self._wanted(filters))
+
+    def newest(self) -> datetime.date | None:
+        """Return the latest day of publication, or None if no article has one."""
+        day = int(self._days.max(initial=UNDATED))
+        return None if day == UNDATED else datetime.date.fromordinal(day)
+
+    def newest_positions(self, filters: Filters, k: int) -> Rows:
+        """Return the positions of the ``k`` newest articles that meet the filters.
+
+        Newest first, those of one day in the order in which they were read.
+        """
+        positions = self.positions(filters)
+        return positions[np.argsort(-self._days[positions], kind="stable")[:k]]
 
     def _wanted(self, filters: Filters) -> NDArray[np.bool_]:
         wanted = np.ones(len(self), bool)

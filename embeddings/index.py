@@ -1,12 +1,14 @@
 """An opened snapshot: search in it and read its articles."""
 
 import dataclasses
+import datetime
 import functools
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.chunks import VERSION as CHUNKS_VERSION
 from embeddings.corpus import Corpus
@@ -90,6 +92,11 @@ class Index:
         """Return one article, or None."""
         return self.corpus.article(article_id)
 
+    @property
+    def day_of_article(self) -> NDArray[np.int32]:
+        """The day of publication of each article, counted from year 1; 0 where it tells none."""
+        return self._facets.day_of_article
+
     def positions(self, filters: Filters) -> list[int]:
         """Return where, among all articles, those are that meet the filters, ascending."""
         positions: list[int] = self._facets.positions(filters).tolist()
@@ -99,6 +106,16 @@ class Index:
         """Return the ids of the articles that meet filters, in the order of ``articles``."""
         ids = self.corpus.ids()
         return ids if filters == EVERYTHING else [ids[at] for at in self.positions(filters)]
+
+    @functools.cached_property
+    def newest_day(self) -> datetime.date | None:
+        """The latest day of publication, or None if no article has one."""
+        return self._facets.newest()
+
+    def newest_articles(self, k: int, filters: Filters = EVERYTHING) -> list[Article]:
+        """Return the ``k`` newest articles that meet filters, newest first, undated ones last."""
+        positions: list[int] = self._facets.newest_positions(filters, k).tolist()
+        return [self.corpus.article_at(position) for position in positions]
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, best first.

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import sys
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -23,8 +24,6 @@ from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
 from embeddings.rebuild.command import rebuild_command
 from embeddings.settings import Settings
 from qa import terminal
-from qa.answer import ask
-from qa.conversation import Conversation
 from qa.filter_options import (
     ArticleOption,
     AuthorOption,
@@ -37,7 +36,9 @@ from qa.filter_options import (
 )
 from qa.llm import LanguageModel
 from qa.retrieve import retrieve
+from qa.session import HELP, Session
 from qa.spans import is_span_reader_ready, load_span_reader
+from qa.types import Answer
 from qa.uploads import with_uploads
 
 LlmUrlOption = Annotated[
@@ -140,12 +141,18 @@ def search(
     "ask",
     epilog="\b\n例 Examples:\n  wenbao ask 示范区纪委检查了多少家企业？\n"
     "  wenbao ask 示范区纪委检查了多少家企业？ 发现了几个问题？   连续追问 · a conversation\n"
+    "  wenbao ask                         逐句提问，/help 有说明 · an interactive session\n"
+    "  wenbao ask --json < questions.txt > conversation.jsonl\n"
     "  wenbao ask 查了多少家企业？ --source 报纸/2022-07/ --section 要闻\n",
 )
 def ask_command(
     questions: Annotated[
-        list[str], typer.Argument(help="问题，可连续追问 · Questions of one conversation")
-    ],
+        list[str] | None,
+        typer.Argument(
+            help="问题，可连续追问；不给则进入对话 · Questions; none: type them",
+            show_default=False,
+        ),
+    ] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     author: AuthorOption = None,
@@ -156,6 +163,14 @@ def ask_command(
     llm_url: LlmUrlOption = None,
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
+    any_day: Annotated[
+        bool,
+        typer.Option(
+            "--any-day",
+            help="不把问题里的“昨天”等当作筛选 · Let no 昨天 in a question narrow the search",
+            rich_help_panel="筛选 Filters",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """提问，回答附原文出处 · Ask; answers quote their sources."""
@@ -163,14 +178,30 @@ def ask_command(
     llm = LanguageModel.from_settings(llm_url, llm_model)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
-    conversation = Conversation()
-    for question in questions:
-        answer = ask(question, conversation, index, filters, llm)
-        conversation = conversation.with_answer(answer)
+    console = Console(highlight=False)
+
+    def show(answer: Answer) -> None:
         if as_json:
             typer.echo(to_json(terminal.answer_fields(answer)))
         else:
-            terminal.show_answer(Console(highlight=False), answer)
+            terminal.show_answer(console, answer)
+
+    def say(text: str) -> None:
+        typer.echo(text, err=as_json)
+
+    session = Session(load_index(index), show, say, filters, not any_day, llm)
+    if questions:
+        for question in questions:
+            session.ask(question)
+    elif sys.stdin.isatty():
+        from qa.prompt import typed_lines
+
+        say(HELP)
+        session.run(typed_lines(session.index), forgiving=True)
+    else:
+        session.run(sys.stdin, forgiving=False)
+        if not session.conversation.turns:
+            raise InputError("没有问题。请输入问题。", "There is no question. Type one.")
 
 
 @app.command(

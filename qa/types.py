@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.types import Passage
 
-__all__ = ["Answer", "Citation", "Claim", "Passage"]
+__all__ = ["Answer", "Citation", "Claim", "Item", "Passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,19 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things asked for.
+
+    Attributes:
+        text: Its name, verbatim from the quote; of a timeline, the day as YYYY-MM-DD.
+        n: The number of the citation that it is from.
+    """
+
+    text: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question, and on what grounds.
 
@@ -68,6 +81,7 @@ class Answer:
             unless it is a follow-up.
         note: How the answer came about where a language model was to write it, in both languages.
         claims: The sentences that the language model wrote; none where all is quoted.
+        items: What a list or timeline is made of, in the citations' order; else empty.
         stages: Seconds of each stage: ``open`` the index, ``load`` encoder and reader (both
             nothing the second time), ``understand``, ``search`` (the question's encoding
             included), ``read`` and a language model's ``write``. A follow-up that is read again
@@ -87,4 +101,5 @@ class Answer:
     topic: str = ""
     note: str = ""
     claims: tuple[Claim, ...] = ()
+    items: tuple[Item, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict, compare=False)

@@ -165,6 +165,7 @@ def _composed(
         exact=exact,
         abstained=False,
         citations=citations,
+        items=(),
         claims=tuple(claims),
         note=note,
     )

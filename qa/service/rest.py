@@ -72,7 +72,7 @@ def _add_questions(app: FastAPI, index: Path, llm: LanguageModel | None) -> None
 
     def answer(fields: AskFields) -> dict[str, Any]:
         filters = fields.filters()
-        return answer_fields(ask(fields.question, fields.before(), index, filters, llm))
+        return answer_fields(ask(fields.question, fields.before(), index, filters, llm=llm))
 
     @app.get("/search", responses=errors, summary="Find passages for a question")
     def search_by_address(fields: Annotated[SearchFields, Query()]) -> SearchResult:
@@ -101,7 +101,7 @@ def _add_stream(app: FastAPI, index: Path, llm: LanguageModel | None) -> None:
 
     def begun(fields: AskFields) -> Iterator[Event]:
         """Answer as far as the first event: until then errors still have a status."""
-        events = ask_stream(fields.question, fields.before(), index, fields.filters(), llm)
+        events = ask_stream(fields.question, fields.before(), index, fields.filters(), llm=llm)
         first = next(events)
 
         def all_events() -> Iterator[Event]:

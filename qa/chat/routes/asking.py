@@ -59,7 +59,7 @@ def add_to(router: APIRouter, index: Path, warmth: Warmth, llm: LanguageModel | 
         warmth.wait_until_loaded()
         opened = load_index(index)
         history = Conversation.from_jsonl(asked.history)
-        events = _guarded(ask_stream(asked.question, history, opened, asked.filters))
+        events = _guarded(ask_stream(asked.question, history, opened, asked.filters, llm))
         first = next(events)  # errors that a reader can put right come before it
         lines = (f"{to_json(_line(event, opened))}\n" for event in chain([first], events))
         return StreamingResponse(lines, media_type="application/x-ndjson")
