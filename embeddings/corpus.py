@@ -1,5 +1,6 @@
 """Articles and chunks of a snapshot in SQLite: one file that can be looked into by hand."""
 
+import dataclasses
 import datetime
 import json
 import sqlite3
@@ -8,47 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
-import numpy as np
-from numpy.typing import NDArray
+from embeddings.corpus_writer import ARTICLE_COLUMNS, DocumentState, FileState
+from embeddings.types import Article, Chunk, Kind, Skipped
 
-from embeddings.facets import Facet
-from embeddings.types import Article, Chunk, Kind
-
-_SCHEMA = """
-CREATE TABLE articles (
-    position INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    headline TEXT, kicker TEXT, authors TEXT NOT NULL, date TEXT, section TEXT,
-    source TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL
-);
-CREATE TABLE chunks (
-    row INTEGER PRIMARY KEY,
-    article_id TEXT NOT NULL REFERENCES articles (id),
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    key TEXT NOT NULL
-);
-"""
-_ARTICLE_COLUMNS = "id, headline, kicker, authors, date, section, source, kind, text"
-
-
-def write_corpus(
-    path: Path, articles: Sequence[Article], chunks: Sequence[Chunk], keys: Sequence[str]
-) -> None:
-    """Write articles, and chunks with the keys of their encoded text, in the given order."""
-    with sqlite3.connect(path) as connection:
-        connection.executescript(_SCHEMA)
-        connection.executemany(
-            f"INSERT INTO articles (position, {_ARTICLE_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)",
-            ((position, *_to_columns(article)) for position, article in enumerate(articles)),
-        )
-        connection.executemany(
-            "INSERT INTO chunks VALUES (?,?,?,?,?)",
-            (
-                (row, chunk.article_id, chunk.start, chunk.end, key)
-                for row, (chunk, key) in enumerate(zip(chunks, keys, strict=True))
-            ),
-        )
-    connection.close()
+_MAPPED_BYTES = 1 << 34
+"""Most bytes of the file that are read through memory mapping."""
 
 
 class Corpus:
@@ -62,27 +27,38 @@ class Corpus:
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
             uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            self._local.connection = sqlite3.connect(uri, uri=True)
+            connection = sqlite3.connect(uri, uri=True)
+            connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+            self._local.connection = connection
         return cast(sqlite3.Connection, self._local.connection)
 
-    def count_articles(self) -> int:
-        """Return the number of articles."""
-        return int(self._connection.execute("SELECT count(*) FROM articles").fetchone()[0])
-
-    def count_chunks(self) -> int:
-        """Return the number of chunks."""
-        return int(self._connection.execute("SELECT count(*) FROM chunks").fetchone()[0])
+    def last_positions(self) -> tuple[int, int]:
+        """Return the last article's position and the last chunk's row; -1 where there is none."""
+        query = "SELECT ifnull(max(position), -1) FROM articles"
+        articles = self._connection.execute(query).fetchone()[0]
+        chunks = self._connection.execute("SELECT ifnull(max(row), -1) FROM chunks").fetchone()[0]
+        return int(articles), int(chunks)
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles in the order in which they were read."""
-        query = f"SELECT {_ARTICLE_COLUMNS} FROM articles ORDER BY position"
+        query = f"SELECT {ARTICLE_COLUMNS} FROM articles ORDER BY position"
         return (_from_columns(columns) for columns in self._connection.execute(query))
 
     def article(self, article_id: str) -> Article | None:
         """Return one article, or None."""
-        query = f"SELECT {_ARTICLE_COLUMNS} FROM articles WHERE id = ?"
+        query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?"
         columns = self._connection.execute(query, (article_id,)).fetchone()
         return _from_columns(columns) if columns else None
+
+    def ids(self) -> list[str]:
+        """Return the ids of all articles in the order in which they were read."""
+        return self._texts("SELECT id FROM articles ORDER BY position")
+
+    def position(self, article_id: str) -> int | None:
+        """Return the position of an article, or None."""
+        query = "SELECT position FROM articles WHERE id = ?"
+        found = self._connection.execute(query, (article_id,)).fetchone()
+        return int(found[0]) if found else None
 
     def chunk(self, row: int) -> tuple[Chunk, Article]:
         """Return the chunk of a row with its article.
@@ -90,45 +66,93 @@ class Corpus:
         Raises:
             KeyError: There is no such row.
         """
-        query = 'SELECT article_id, "start", "end" FROM chunks WHERE row = ?'
+        query = (
+            f'SELECT "start", "end", {ARTICLE_COLUMNS} FROM chunks '
+            "JOIN articles ON position = article WHERE row = ?"
+        )
         found = self._connection.execute(query, (row,)).fetchone()
         if found is None:
             raise KeyError(row)
-        article_id, start, end = found
-        article = self.article(article_id)
-        if article is None:
-            raise KeyError(row)
-        return Chunk(article_id, start, end, article.text[start:end]), article
+        start, end, *columns = found
+        article = _from_columns(columns)
+        return Chunk(article.id, start, end, article.text[start:end]), article
 
-    def facets(self) -> Iterator[Facet]:
-        """Yield what articles can be filtered by, in the order in which they were read."""
-        query = "SELECT id, authors, date, section, source, kind FROM articles ORDER BY position"
-        for article_id, authors, date, *others in self._connection.execute(query):
-            yield Facet(article_id, tuple(json.loads(authors)), _to_date(date), *others)
+    def row_of_key(self, key: int) -> int | None:
+        """Return the first row whose encoded text has a key, or None."""
+        query = "SELECT min(row) FROM chunks WHERE key = ?"
+        found = self._connection.execute(query, (key,)).fetchone()[0]
+        return None if found is None else int(found)
 
-    def article_of_row(self) -> NDArray[np.int64]:
-        """Return the position of each chunk's article, shape (chunks,)."""
-        position = dict(self._connection.execute("SELECT id, position FROM articles"))
-        chunks = self._connection.execute("SELECT article_id FROM chunks ORDER BY row")
-        return np.array([position[article_id] for (article_id,) in chunks], np.int64)
+    def packed_terms(self, row: int) -> bytes:
+        """Return the packed terms of a row."""
+        query = "SELECT packed FROM terms WHERE row = ?"
+        return bytes(self._connection.execute(query, (row,)).fetchone()[0])
 
-    def keys(self) -> dict[str, int]:
-        """Return the row of each encoded text's key."""
-        return dict(self._connection.execute("SELECT key, row FROM chunks"))
+    def count_keys_missing_in(self, other: Path) -> int:
+        """Return how many different keys another corpus does not have."""
+        with sqlite3.connect(":memory:", uri=True) as connection:
+            for name, path in (("old", self._path), ("new", other)):
+                uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+                connection.execute(f"ATTACH ? AS {name}", (uri,))
+            query = (
+                "SELECT count(DISTINCT key) FROM old.chunks AS o WHERE NOT EXISTS "
+                "(SELECT 1 FROM new.chunks AS n WHERE n.key = o.key)"
+            )
+            missing = int(connection.execute(query).fetchone()[0])
+        connection.close()
+        return missing
 
+    def files(self) -> list[FileState]:
+        """Return the files that were read, in order."""
+        query = "SELECT path, label, size, mtime_ns, sha256 FROM files ORDER BY position"
+        return [FileState(*columns) for columns in self._connection.execute(query)]
 
-def _to_columns(article: Article) -> tuple[str | None, ...]:
-    return (
-        article.id,
-        article.headline,
-        article.kicker,
-        json.dumps(article.authors, ensure_ascii=False),
-        article.date.isoformat() if article.date else None,
-        article.section,
-        article.source,
-        article.kind,
-        article.text,
-    )
+    def documents(self, file: int) -> list[DocumentState]:
+        """Return the documents in the file of a position."""
+        query = "SELECT label, digest, original FROM documents WHERE file = ? ORDER BY rowid"
+        return [DocumentState(*columns) for columns in self._connection.execute(query, (file,))]
+
+    def skipped(self, file: int | None = None) -> list[Skipped]:
+        """Return what was skipped in the file of a position; default in all, in order."""
+        query = "SELECT path, reason FROM skipped WHERE ifnull(file = ?, 1) ORDER BY file, rowid"
+        return [Skipped(*columns) for columns in self._connection.execute(query, (file,))]
+
+    def articles_as_read(self, file: int) -> Iterator[Article]:
+        """Yield the articles in the file of a position, with the ids and days they had there."""
+        query = (
+            f"SELECT read_id, read_date, {ARTICLE_COLUMNS} FROM articles "
+            "WHERE file = ? ORDER BY position"
+        )
+        for read_id, read_date, *columns in self._connection.execute(query, (file,)):
+            article = _from_columns(columns)
+            yield dataclasses.replace(article, id=read_id, date=_to_date(read_date))
+
+    def positions_of_author(self, name: str) -> list[int]:
+        """Return the positions of the articles by an author, whose name is ``folded``."""
+        return self._positions("SELECT article FROM authors WHERE name = ?", name)
+
+    def sections(self) -> list[str]:
+        """Return the ``folded`` names of all sections."""
+        return self._texts("SELECT DISTINCT name FROM sections")
+
+    def positions_of_section(self, name: str) -> list[int]:
+        """Return the positions of the articles in a section."""
+        return self._positions("SELECT article FROM sections WHERE name = ?", name)
+
+    def source_files(self) -> list[str]:
+        """Return all files as sources name them."""
+        return self._texts("SELECT DISTINCT file FROM sources")
+
+    def positions_of_source(self, file: str, span: str | None = None) -> list[int]:
+        """Return the positions of the articles from a file, or from one span of it."""
+        query = "SELECT article FROM sources WHERE file = ? AND ifnull(span = ?, 1)"
+        return self._positions(query, file, span)
+
+    def _positions(self, query: str, *values: str | None) -> list[int]:
+        return [position for (position,) in self._connection.execute(query, values)]
+
+    def _texts(self, query: str) -> list[str]:
+        return [text for (text,) in self._connection.execute(query)]
 
 
 def _from_columns(columns: Sequence[str | None]) -> Article:

@@ -1,4 +1,4 @@
-"""Vectors in FAISS: exact search by inner product."""
+"""Search in vectors by inner product: exact, or through lists where they are too many."""
 
 from pathlib import Path
 
@@ -6,42 +6,40 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.lists import Lists, SearchPlan, open_lists
 from embeddings.types import Vectors
+from embeddings.vectors import open_vectors
+
+_GATHERED = 2_000
+"""Rows up to which a part is scored row by row."""
+_SCANNED_PART = 0.3
+"""Share of all rows up to which a part is scanned: lists have too few of it each."""
 
 
 class DenseIndex:
     """Rows of unit vectors; searching is safe from several threads."""
 
-    def __init__(self, index: faiss.Index) -> None:
-        self._index = index
+    def __init__(self, vectors: faiss.IndexScalarQuantizer, lists: Lists | None = None) -> None:
+        self._vectors = vectors
+        self._lists = lists
 
     @classmethod
-    def build(cls, vectors: Vectors) -> "DenseIndex":
-        """Index ``vectors``, shape (n, dimension); row i is found as i."""
-        index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(np.ascontiguousarray(vectors))
-        return cls(index)
-
-    @classmethod
-    def open(cls, path: Path) -> "DenseIndex":
-        """Open a written index.
+    def open(cls, vectors: Path, lists: Path, plan: SearchPlan) -> "DenseIndex":
+        """Map written vectors, and their lists where the plan has some, into memory.
 
         Raises:
-            RuntimeError: FAISS cannot read the file.
+            RuntimeError: FAISS cannot read a file.
         """
-        return cls(faiss.read_index(str(path)))
-
-    def write(self, path: Path) -> None:
-        """Write to one file."""
-        faiss.write_index(self._index, str(path))
+        opened = open_vectors(vectors)
+        return cls(opened, open_lists(lists, opened, plan) if plan.kind == "lists" else None)
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return int(self._vectors.ntotal)
 
     @property
     def dimension(self) -> int:
         """Length of a vector."""
-        return int(self._index.d)
+        return int(self._vectors.d)
 
     def search(
         self, vector: Vectors, depth: int, among: NDArray[np.int64] | None = None
@@ -51,23 +49,40 @@ class DenseIndex:
         Args:
             vector: The question's, shape (dimension,) or (1, dimension).
             depth: How many at most.
-            among: The only rows to look at; default all.
+            among: The only rows to look at, ascending; default all. A small part is always
+                searched exactly.
         """
-        parameters, depth = None, min(depth, len(self))
-        if among is not None:
-            bits = np.zeros(len(self), bool)
-            bits[among] = True
-            # FAISS's own types know only the C++ signatures of these two.
-            bitmap = np.packbits(bits, bitorder="little")
-            selector = faiss.IDSelectorBitmap(bitmap)  # type: ignore[call-arg, arg-type]
-            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-            depth = min(depth, len(among))
+        # One question is no work for several threads; waiting for them costs more.
+        faiss.omp_set_num_threads(1)
+        asked = np.ascontiguousarray(vector, np.float32).reshape(-1)
+        depth = min(depth, len(self) if among is None else len(among))
         if not depth:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        scores, rows = self._index.search(vector.reshape(1, -1), depth, params=parameters)
+        if among is not None and len(among) <= _GATHERED:
+            return _best(among, self.at(among) @ asked, depth)
+        selector = None if among is None else self._selector(among)
+        is_part = among is not None and len(among) <= _SCANNED_PART * len(self)
+        if self._lists is not None and not is_part:
+            return self._lists.search(asked, depth, selector)
+        parameters = faiss.SearchParameters(sel=selector) if selector else None  # type: ignore[call-arg]
+        scores, rows = self._vectors.search(asked.reshape(1, -1), depth, params=parameters)
         return rows[0], scores[0]
 
-    def vectors(self) -> Vectors:
-        """Return all vectors, shape (n, dimension)."""
-        vectors: Vectors = self._index.reconstruct_n(0, len(self))
+    def at(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of some rows, shape (m, dimension)."""
+        vectors: Vectors = self._vectors.reconstruct_batch(np.ascontiguousarray(rows, np.int64))
         return vectors
+
+    def _selector(self, among: NDArray[np.int64]) -> faiss.IDSelector:
+        bits = np.zeros(len(self), bool)
+        bits[among] = True
+        bitmap = np.packbits(bits, bitorder="little")
+        # FAISS's own types know only the C++ signature.
+        return faiss.IDSelectorBitmap(bitmap)  # type: ignore[call-arg, arg-type]
+
+
+def _best(
+    rows: NDArray[np.int64], scores: Vectors, depth: int
+) -> tuple[NDArray[np.int64], Vectors]:
+    best = np.argsort(-scores, kind="stable")[:depth]
+    return rows[best], scores[best]

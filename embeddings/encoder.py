@@ -56,15 +56,22 @@ def _load(source: "_Source") -> Encoder:
     return torch_encoder
 
 
-def encoder_fingerprint(model: str | None = None, cache: Path | None = None) -> str:
-    """Return the fingerprint of an encoder, without loading it where it was exported before.
+class EncoderIdentity(NamedTuple):
+    """The ``name`` and ``fingerprint`` of an encoder."""
+
+    name: str
+    fingerprint: str
+
+
+def encoder_identity(model: str | None = None, cache: Path | None = None) -> EncoderIdentity:
+    """Return which encoder it is, without loading it where it was exported before.
 
     Args and errors are those of ``load_encoder``.
     """
     source = _locate(model, cache)
     if OnnxEncoder.is_complete(source.exported):
-        return OnnxEncoder.fingerprint_of(source.exported)
-    return load_encoder(model, cache).fingerprint
+        return EncoderIdentity(source.name, OnnxEncoder.fingerprint_of(source.exported))
+    return EncoderIdentity(source.name, load_encoder(model, cache).fingerprint)
 
 
 class _Source(NamedTuple):

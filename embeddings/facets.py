@@ -1,20 +1,22 @@
-"""What articles can be filtered and ordered by, in memory: one entry an article, as arrays.
+"""What articles can be filtered and ordered by.
 
-A filter becomes the rows of the chunks it leaves before anything is searched, so a search in
-few articles is as thorough as one in all.
+Days and kinds are arrays mapped into memory, names are looked up in the corpus: nothing of it is
+read before it is asked for. A filter becomes the rows of the chunks it leaves before anything is
+searched, so a search in few articles is as thorough as one in all.
 """
 
-import datetime
 import re
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.corpus import Corpus
+from embeddings.corpus_writer import SPAN, folded
 from embeddings.filters import Filters
-from embeddings.tokens import simplify
+from embeddings.types import Article, Kind
 
 Rows = NDArray[np.int64]
 """Rows of chunks, ascending."""
@@ -22,52 +24,69 @@ Rows = NDArray[np.int64]
 UNDATED = 0
 """The day of an article without a date; days count from year 1, so it is older than any."""
 
-_SPAN = re.compile(r"(?::\d+-\d+|#page=\d+)$")
+_KINDS: tuple[Kind, ...] = ("article", "photo")
+_ARTICLES, _DAYS, _KINDS_FILE = "article-of-row.npy", "days.npy", "kinds.npy"
+_MAPPED = 1 << 20
+"""Bytes from which an array is mapped instead of read."""
 
 
-class Facet(NamedTuple):
-    """The fields of one article that filters look at."""
+class FacetsWriter:
+    """Takes the facets of articles and chunks in order."""
 
-    article_id: str
-    authors: tuple[str, ...]
-    date: datetime.date | None
-    section: str | None
-    source: str
-    kind: str
+    def __init__(self) -> None:
+        self._article_of_row = array("i")
+        self._days = array("i")
+        self._kinds = array("b")
+
+    def add(self, article: Article, chunks: int) -> None:
+        """Take the next article, which has so many chunks."""
+        self._article_of_row.extend([len(self._days)] * chunks)
+        self._days.append(article.date.toordinal() if article.date else UNDATED)
+        self._kinds.append(_KINDS.index(article.kind))
+
+    def write(self, folder: Path) -> None:
+        """Write the arrays to a folder that does not exist yet."""
+        folder.mkdir()
+        np.save(folder / _ARTICLES, np.frombuffer(self._article_of_row, np.int32))
+        np.save(folder / _DAYS, np.frombuffer(self._days, np.int32))
+        np.save(folder / _KINDS_FILE, np.frombuffer(self._kinds, np.int8))
 
 
 class Facets:
     """The facets of all articles of a snapshot; safe to share between threads."""
 
-    def __init__(
-        self, articles: Iterable[Facet], article_of_row: NDArray[np.int64], roots: Sequence[str]
-    ) -> None:
-        """Take facets in the order of articles.
+    def __init__(self, folder: Path, corpus: Corpus, roots: Sequence[str]) -> None:
+        """Open what ``FacetsWriter`` wrote.
 
         Args:
-            articles: One facet an article.
-            article_of_row: The position of each chunk's article, shape (chunks,).
+            folder: Where it is.
+            corpus: The articles.
             roots: The absolute paths that the snapshot was built from.
+
+        Raises:
+            OSError: A file cannot be read.
+            ValueError: A file is damaged.
         """
-        facets = list(articles)
-        self._article_of_row = article_of_row
+        self.article_of_row: NDArray[np.int32] = _opened(folder / _ARTICLES)
+        """The position of each chunk's article, shape (chunks,)."""
+        self._days = _opened(folder / _DAYS)
+        self._kinds = _opened(folder / _KINDS_FILE)
+        self._corpus = corpus
         self._roots = [Path(root) for root in roots]
-        self._days = np.array([f.date.toordinal() if f.date else UNDATED for f in facets], np.int64)
-        self._positions = {f.article_id: i for i, f in enumerate(facets)}
-        self._kinds = np.array([f.kind for f in facets], object)
-        self._sources = [f.source for f in facets]
-        self._files = _by_value(enumerate(_SPAN.sub("", f.source) for f in facets))
-        self._sections = _by_value(
-            (i, _folded(f.section)) for i, f in enumerate(facets) if f.section
-        )
-        names = _by_value((i, name) for i, f in enumerate(facets) for name in f.authors)
-        self._authors: dict[str, list[int]] = {}
-        for name, positions in names.items():
-            self._authors.setdefault(_folded(name), []).extend(positions)
+
+    def __len__(self) -> int:
+        return len(self._days)
 
     def rows(self, filters: Filters) -> Rows:
         """Return the rows of all chunks whose article meets the filters."""
-        wanted = np.ones(len(self._days), bool)
+        return np.flatnonzero(self._wanted(filters)[self.article_of_row])
+
+    def positions(self, filters: Filters) -> Rows:
+        """Return the positions of the articles that meet the filters, ascending."""
+        return np.flatnonzero(self._wanted(filters))
+
+    def _wanted(self, filters: Filters) -> NDArray[np.bool_]:
+        wanted = np.ones(len(self), bool)
         if filters.since or filters.until:
             wanted &= self._days != UNDATED
         if filters.since:
@@ -75,65 +94,61 @@ class Facets:
         if filters.until:
             wanted &= self._days <= filters.until.toordinal()
         if filters.kind:
-            wanted &= self._kinds == filters.kind
+            wanted &= self._kinds == _KINDS.index(filters.kind)
         if filters.author:
-            wanted &= self._at(self._authors.get(_folded(filters.author), []))
+            wanted &= self._at(self._corpus.positions_of_author(folded(filters.author)))
         if filters.section:
-            wanted &= self._at(_where(self._sections, _section_matcher(filters.section)))
+            wanted &= self._at(self._in_section(filters.section))
         if filters.source:
-            wanted &= self._from(filters.source)
+            wanted &= self._at(self._from(filters.source))
         if filters.article_id:
-            position = self._positions.get(filters.article_id)
+            known = filters.article_id.encode("utf-8", "replace").decode()
+            position = self._corpus.position(known)
             wanted &= self._at([] if position is None else [position])
-        return np.flatnonzero(wanted[self._article_of_row])
+        return wanted
 
     def days(self, rows: Sequence[int]) -> list[int]:
         """Return the day of publication of each row's article, counted from year 1."""
-        days: list[int] = self._days[self._article_of_row[list(rows)]].tolist()
+        days: list[int] = self._days[self.article_of_row[list(rows)]].tolist()
         return days
 
-    def _at(self, positions: Sequence[int]) -> NDArray[np.bool_]:
-        found = np.zeros(len(self._days), bool)
+    def _at(self, positions: Iterable[int]) -> NDArray[np.bool_]:
+        found = np.zeros(len(self), bool)
         found[list(positions)] = True
         return found
 
-    def _from(self, source: str) -> NDArray[np.bool_]:
-        span = _SPAN.search(source)
-        path = source[: span.start()] if span else source
-        positions = _where(self._files, _file_matcher(path, self._roots))
-        if span:
-            positions = [i for i in positions if self._sources[i].endswith(span.group())]
-        return self._at(positions)
+    def _in_section(self, section: str) -> list[int]:
+        matches = _section_matcher(section)
+        names = [name for name in self._corpus.sections() if matches(name)]
+        return [i for name in names for i in self._corpus.positions_of_section(name)]
+
+    def _from(self, source: str) -> list[int]:
+        span = SPAN.search(source)
+        matches = _file_matcher(source[: span.start()] if span else source, self._roots)
+        files = [file for file in self._corpus.source_files() if matches(file)]
+        within = span.group() if span else None
+        return [i for file in files for i in self._corpus.positions_of_source(file, within)]
 
 
-def _by_value(pairs: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
-    """Return the positions of each value: there are far fewer values than articles."""
-    positions: dict[str, list[int]] = {}
-    for position, value in pairs:
-        positions.setdefault(value, []).append(position)
-    return positions
-
-
-def _where(positions: dict[str, list[int]], matches: Callable[[str], bool]) -> list[int]:
-    return [i for value, found in positions.items() if matches(value) for i in found]
-
-
-def _folded(text: str) -> str:
-    return "".join(simplify(text).split())
+def _opened(path: Path) -> NDArray[np.int32]:
+    mapped = path.stat().st_size >= _MAPPED
+    opened: NDArray[np.int32] = np.load(path, mmap_mode="r" if mapped else None)
+    return opened
 
 
 def _section_matcher(section: str) -> Callable[[str], bool]:
-    folded = _folded(section)
-    before = r"(?<!\d)" if folded[0].isdigit() else ""
-    after = r"(?!\d)" if folded[-1].isdigit() else ""
-    pattern = re.compile(f"{before}{re.escape(folded)}{after}")
+    wanted = folded(section)
+    before = r"(?<!\d)" if wanted[0].isdigit() else ""
+    after = r"(?!\d)" if wanted[-1].isdigit() else ""
+    pattern = re.compile(f"{before}{re.escape(wanted)}{after}")
     return lambda name: pattern.search(name) is not None
 
 
 def _file_matcher(path: str, roots: Sequence[Path]) -> Callable[[str], bool]:
     """Match sources by a path on this machine, or by any run of whole names in them."""
     names = tuple(part for part in re.split(r"[/\\]+", path.strip()) if part not in ("", "."))
-    labels = _labels(Path(path.strip()).expanduser().resolve(), roots)
+    # No file has a NUL in its name, and looking for one is an error.
+    labels = [] if "\0" in path else _labels(Path(path.strip()).expanduser().resolve(), roots)
 
     def matches(file: str) -> bool:
         parts = tuple(part for part in file.split("/") if part)

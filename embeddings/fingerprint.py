@@ -8,14 +8,32 @@ _SAMPLES = 64
 _SAMPLE_BYTES = 1 << 16
 
 
+class Fingerprint:
+    """A fingerprint of parts that come one after another."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, part: str) -> None:
+        """Take another part."""
+        encoded = part.encode("utf-8", "surrogatepass")
+        self._digest.update(len(encoded).to_bytes(8, "little"))
+        self._digest.update(encoded)
+
+    def __str__(self) -> str:
+        return self._digest.hexdigest()[:16]
+
+    def __int__(self) -> int:
+        """Return it as a signed number of 64 bits."""
+        return int.from_bytes(self._digest.digest()[:8], "big", signed=True)
+
+
 def fingerprint_text(*parts: str) -> str:
     """Return 16 hexadecimal digits that change with any part."""
-    digest = hashlib.sha256()
+    fingerprint = Fingerprint()
     for part in parts:
-        encoded = part.encode("utf-8", "surrogatepass")
-        digest.update(len(encoded).to_bytes(8, "little"))
-        digest.update(encoded)
-    return digest.hexdigest()[:16]
+        fingerprint.add(part)
+    return str(fingerprint)
 
 
 def fingerprint_folder(folder: Path) -> str:

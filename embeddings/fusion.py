@@ -26,7 +26,7 @@ def fuse(
     dense: Hits,
     chunks: Hits,
     articles: Hits,
-    article_of_row: NDArray[np.int64],
+    article_of_row: NDArray[np.integer],
     depth: int = DEPTH,
 ) -> list[tuple[int, float]]:
     """Return (row, score in 0..1), best first, ties broken by row.

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embeddings.chunks import VERSION as CHUNKS_VERSION
 from embeddings.corpus import Corpus
@@ -28,12 +27,12 @@ from embeddings.snapshot import (
     live_name,
     live_paths,
     read_manifest,
-    verify_files,
 )
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import VERSION as TOKENS_VERSION
 from embeddings.tokens import query_terms, simplify_characters
-from embeddings.types import Article, Chunk, Encoder, Passage, Reprint, Vectors
+from embeddings.types import Article, Chunk, Encoder, Passage, Reprint
+from embeddings.verify import verify_opening
 from embeddings.windows import widen
 
 SCORE_DIGITS = 6
@@ -54,14 +53,16 @@ class Index:
         paths: SnapshotPaths,
         manifest: Manifest,
         corpus: Corpus,
+        facets: Facets,
         dense: DenseIndex,
         sparse: SparseIndex,
         sparse_articles: SparseIndex,
     ) -> None:
         self.paths = paths
         self.manifest = manifest
-        self._corpus = corpus
-        self._dense = dense
+        self.corpus = corpus
+        self.dense = dense
+        self._facets = facets
         self._sparse = sparse
         self._sparse_articles = sparse_articles
 
@@ -83,11 +84,21 @@ class Index:
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles in the order in which they were read."""
-        return self._corpus.articles()
+        return self.corpus.articles()
 
     def article(self, article_id: str) -> Article | None:
         """Return one article, or None."""
-        return self._corpus.article(article_id)
+        return self.corpus.article(article_id)
+
+    def positions(self, filters: Filters) -> list[int]:
+        """Return where, among all articles, those are that meet the filters, ascending."""
+        positions: list[int] = self._facets.positions(filters).tolist()
+        return positions
+
+    def article_ids(self, filters: Filters = EVERYTHING) -> list[str]:
+        """Return the ids of the articles that meet filters, in the order of ``articles``."""
+        ids = self.corpus.ids()
+        return ids if filters == EVERYTHING else [ids[at] for at in self.positions(filters)]
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, best first.
@@ -103,30 +114,22 @@ class Index:
         among = None if filters == EVERYTHING else self._facets.rows(filters)
         if among is not None and not len(among):
             return []
+        of_row = self._facets.article_of_row
         vector = self.encoder.encode_queries([simplify_characters(question)])
         asked = query_terms(question)
         searched = self.manifest.chunks if among is None else len(among)
-        among_articles = None if among is None else np.unique(self._article_of_row[among])
+        among_articles = None if among is None else np.unique(of_row[among])
         articles = self._sparse_articles.search(asked, DEPTH, among_articles)
         depth = DEPTH
         while True:
-            dense = self._dense.search(vector, depth, among)
+            dense = self.dense.search(vector, depth, among)
             chunks = self._sparse.search(asked, depth, among)
-            hits = fuse(dense, chunks, articles, self._article_of_row)
+            hits = fuse(dense, chunks, articles, of_row)
             passages = self._distinct(self._newest_first(hits), k)
             if len(passages) == k or depth >= searched:
                 return passages
             # Many reprints of few reports: what is different lies deeper.
             depth *= 4
-
-    @functools.cached_property
-    def _article_of_row(self) -> NDArray[np.int64]:
-        return self._corpus.article_of_row()
-
-    @functools.cached_property
-    def _facets(self) -> Facets:
-        corpus = self._corpus
-        return Facets(corpus.facets(), self._article_of_row, self.manifest.roots)
 
     def _newest_first(self, hits: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
         """Order hits by score as shown, then by date, newest first, then by row."""
@@ -136,14 +139,6 @@ class Index:
         ]
         order = sorted(range(len(hits)), key=lambda i: (shown[i], hits[i][0]))
         return [hits[i] for i in order]
-
-    def encoded_keys(self) -> dict[str, int]:
-        """Return the row of every chunk by the key of its encoded text."""
-        return self._corpus.keys()
-
-    def vectors(self) -> Vectors:
-        """Return the vectors of all chunks, shape (chunks, dimension)."""
-        return self._dense.vectors()
 
     def _distinct(self, hits: Sequence[tuple[int, float]], k: int) -> list[Passage]:
         """Return the ``k`` best passages that tell different things, with their reprints.
@@ -155,7 +150,7 @@ class Index:
         for at, (row, score) in enumerate(hits):
             if len(passages) == k and at >= k + LOOK_AHEAD:
                 break
-            chunk, article = self._corpus.chunk(row)
+            chunk, article = self.corpus.chunk(row)
             own = taken.setdefault(article.id, [])
             if any(span.start <= chunk.start and chunk.end <= span.end for span in own):
                 continue
@@ -236,16 +231,19 @@ def index_fingerprint(encoder: str) -> str:
 def _open(folder: Path) -> Index:
     paths = SnapshotPaths(folder)
     manifest = read_manifest(paths)
-    verify_files(paths, manifest)
+    verify_opening(paths, manifest)
     try:
         corpus = Corpus(paths.corpus)
-        dense = DenseIndex.open(paths.vectors)
+        facets = Facets(paths.facets, corpus, manifest.roots)
+        dense = DenseIndex.open(paths.vectors, paths.lists, manifest.search)
         sparse = SparseIndex.open(paths.postings)
         sparse_articles = SparseIndex.open(paths.article_postings)
-        counts = {len(dense), len(sparse), corpus.count_chunks(), manifest.chunks}
-        articles = {len(sparse_articles), corpus.count_articles(), manifest.articles}
+        last_article, last_chunk = corpus.last_positions()
+        chunks = {len(dense), len(sparse), len(facets.article_of_row), last_chunk + 1}
+        articles = {len(sparse_articles), len(facets), last_article + 1}
     except (RuntimeError, ValueError, OSError, sqlite3.Error) as error:
         raise damaged(paths, "") from error
-    if len(counts) != 1 or len(articles) != 1 or dense.dimension != manifest.dimension:
+    is_whole = chunks == {manifest.chunks} and articles == {manifest.articles}
+    if not is_whole or dense.dimension != manifest.dimension:
         raise damaged(paths, "manifest.json")
-    return Index(paths, manifest, corpus, dense, sparse, sparse_articles)
+    return Index(paths, manifest, corpus, facets, dense, sparse, sparse_articles)

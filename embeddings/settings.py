@@ -1,4 +1,4 @@
-"""Settings from the environment: ``WENBAO_INDEX``, ``WENBAO_MODEL``, ``WENBAO_CACHE``."""
+"""Settings from the environment: ``WENBAO_INDEX _MODEL _CACHE _MEMORY``."""
 
 from pathlib import Path
 
@@ -23,4 +23,9 @@ class Settings(BaseSettings):
     cache: Path = Field(
         default_factory=lambda: platformdirs.user_cache_path("wenbao", appauthor=False),
         description="Where the bundled model is unpacked.",
+    )
+    memory: int = Field(
+        default=256,
+        ge=64,
+        description="Megabytes that a rebuild takes for what waits to be encoded or written.",
     )

@@ -6,11 +6,14 @@
       current              name of the live snapshot, swapped in one step
       lock                 held while a rebuild writes
       snapshots/NAME/
-        corpus.sqlite      articles and chunks
+        corpus.sqlite      files, articles and chunks
         vectors.faiss      one vector a chunk
+        lists.faiss        for approximate search, where there are many vectors
+        facets/            what articles are filtered and ordered by, as arrays
         postings/          terms of the chunks
         article-postings/  terms of the articles
         manifest.json      written last: its existence means complete
+      encoded/             vectors that an interrupted rebuild encoded
 """
 
 import hashlib
@@ -28,19 +31,25 @@ import filelock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from embeddings.errors import InputError, LockError, SnapshotError
+from embeddings.lists import SearchPlan
 
-FORMAT: Literal[2] = 2
+FORMAT: Literal[3] = 3
 KEPT = 2
 """Snapshots kept: the live one and the one before."""
 
 
 class FileRecord(BaseModel):
-    """What a file of a snapshot must look like."""
+    """What a file of a snapshot must look like.
+
+    Attributes:
+        mtime_ns: Time of its last change in nanoseconds, when it was complete.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     size: int
     sha256: str
+    mtime_ns: int
 
 
 class Manifest(BaseModel):
@@ -50,14 +59,16 @@ class Manifest(BaseModel):
         fingerprint: Changes with anything that changes vectors, chunks or terms.
         corpus: Digest of all articles.
         roots: The paths it was built from.
-        sources: Digest of names, sizes and times of the files in them.
+        readers: Fingerprint of what read them.
+        terms: Version of the terms that are posted.
         default_date: The day that articles were given which tell none themselves.
+        search: How vectors are searched, and why.
         files: Every file of the snapshot but the manifest, by path relative to it.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    format: Literal[2] = FORMAT
+    format: Literal[3] = FORMAT
     created: datetime
     model: str
     encoder: str
@@ -67,8 +78,10 @@ class Manifest(BaseModel):
     chunks: int
     corpus: str
     roots: list[str]
-    sources: str
+    readers: str
+    terms: str
     default_date: date | None = None
+    search: SearchPlan
     files: dict[str, FileRecord] = {}
 
 
@@ -85,13 +98,23 @@ class SnapshotPaths:
 
     @property
     def corpus(self) -> Path:
-        """Articles and chunks."""
+        """Files, articles and chunks."""
         return self.folder / "corpus.sqlite"
 
     @property
     def vectors(self) -> Path:
         """Vectors of the chunks."""
         return self.folder / "vectors.faiss"
+
+    @property
+    def lists(self) -> Path:
+        """Lists for approximate search."""
+        return self.folder / "lists.faiss"
+
+    @property
+    def facets(self) -> Path:
+        """What articles are filtered and ordered by."""
+        return self.folder / "facets"
 
     @property
     def postings(self) -> Path:
@@ -178,25 +201,18 @@ def read_manifest(paths: SnapshotPaths) -> Manifest:
         SnapshotError: It is missing, damaged or of another format.
     """
     try:
-        return Manifest.model_validate_json(paths.manifest.read_bytes())
-    except (OSError, ValidationError) as error:
+        written = paths.manifest.read_bytes()
+        return Manifest.model_validate_json(written)
+    except OSError as error:
         raise damaged(paths, "manifest.json") from error
-
-
-def verify_files(paths: SnapshotPaths, manifest: Manifest) -> None:
-    """Check that every file has the size and content it was written with.
-
-    Raises:
-        SnapshotError: One is missing or differs; the message names it and the remedy.
-    """
-    for name, expected in manifest.files.items():
-        path = paths.folder / name
-        try:
-            intact = path.stat().st_size == expected.size and _sha256(path) == expected.sha256
-        except OSError:
-            intact = False
-        if not intact:
-            raise damaged(paths, name)
+    except ValidationError as error:
+        if any(problem["loc"] == ("format",) for problem in error.errors()):
+            raise SnapshotError(
+                f"索引 {paths.folder} 是另一版本的问报建立的。请运行 wenbao rebuild 重建索引。",
+                f"The index {paths.folder} was made by another version of Wenbao. Rebuild it with "
+                "wenbao rebuild.",
+            ) from error
+        raise damaged(paths, "manifest.json") from error
 
 
 def damaged(paths: SnapshotPaths, part: str) -> SnapshotError:
@@ -220,7 +236,10 @@ def publish(index: Path, paths: SnapshotPaths, manifest: Manifest) -> Manifest:
     for path in files:
         _flush(path)
         name = path.relative_to(paths.folder).as_posix()
-        records[name] = FileRecord(size=path.stat().st_size, sha256=_sha256(path))
+        stat = path.stat()
+        records[name] = FileRecord(
+            size=stat.st_size, sha256=sha256_of(path), mtime_ns=stat.st_mtime_ns
+        )
     manifest = manifest.model_copy(update={"files": records})
     _write_flushed(paths.manifest, manifest.model_dump_json(indent=1))
     _flush(paths.folder)
@@ -246,7 +265,8 @@ def _drop_old(index: Path, live: str) -> None:
         shutil.rmtree(index / "snapshots" / name, ignore_errors=True)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's content, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

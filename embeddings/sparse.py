@@ -17,6 +17,8 @@ _FIELD = "terms"
 _ROW = "row"
 _ANALYZER = "spaces"
 _HEAP_BYTES = 64_000_000
+_LEAST_BYTES = 15_000_000
+"""What tantivy wants at least."""
 _MAX_RUNS = 64
 """Runs of neighbouring rows up to which postings are filtered while they are read."""
 
@@ -34,7 +36,7 @@ class SparseIndex:
         """Write postings of ``documents``, each its terms, to ``folder``; row i is found as i."""
         writer = SparseWriter(folder)
         for document in documents:
-            writer.add(document)
+            writer.add(" ".join(document))
         return writer.finish()
 
     @classmethod
@@ -54,7 +56,7 @@ class SparseIndex:
         return int(self._searcher.doc_freq(_FIELD, term))
 
     def search(
-        self, terms: Mapping[str, float], depth: int, among: NDArray[np.int64] | None = None
+        self, terms: Mapping[str, float], depth: int, among: NDArray[np.integer] | None = None
     ) -> tuple[NDArray[np.int64], Vectors]:
         """Return the best ``depth`` rows by BM25, best first, and their scores, each shape (m,).
 
@@ -83,7 +85,7 @@ class SparseIndex:
         rows = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
         return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
 
-    def _within(self, query: tantivy.Query, runs: Sequence[NDArray[np.int64]]) -> tantivy.Query:
+    def _within(self, query: tantivy.Query, runs: Sequence[NDArray[np.integer]]) -> tantivy.Query:
         """Return the query for these runs of rows only, at unchanged scores."""
         ranges = [
             tantivy.Query.range_query(
@@ -98,7 +100,7 @@ class SparseIndex:
         )
 
     def _widened(
-        self, query: tantivy.Query, depth: int, among: NDArray[np.int64]
+        self, query: tantivy.Query, depth: int, among: NDArray[np.integer]
     ) -> tuple[NDArray[np.int64], Vectors]:
         """Take as many hits as should hold ``depth`` of these rows; if they do not, take all."""
         for reach in (2 * depth * len(self) // len(among), len(self)):
@@ -116,8 +118,8 @@ class SparseIndex:
 class SparseWriter:
     """Writes postings row by row."""
 
-    def __init__(self, folder: Path) -> None:
-        """Begin postings in a folder that does not exist yet."""
+    def __init__(self, folder: Path, memory: int = _HEAP_BYTES) -> None:
+        """Begin postings in a folder that does not exist yet; hold ``memory`` bytes at most."""
         folder.mkdir(parents=True)
         schema = (
             tantivy.SchemaBuilder()
@@ -128,14 +130,14 @@ class SparseWriter:
         self._index = tantivy.Index(schema, str(folder))
         _register(self._index)
         # One thread, so that the same corpus always gives the same files.
-        self._writer = self._index.writer(_HEAP_BYTES, 1)
+        self._writer = self._index.writer(max(memory, _LEAST_BYTES), 1)
         self._rows = 0
 
-    def add(self, terms: Iterable[str]) -> None:
-        """Post the next row."""
+    def add(self, joined: str) -> None:
+        """Post the next row: its terms, joined by spaces."""
         entry = tantivy.Document()
         entry.add_unsigned(_ROW, self._rows)
-        entry.add_text(_FIELD, " ".join(terms))
+        entry.add_text(_FIELD, joined)
         self._writer.add_document(entry)
         self._rows += 1
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 import numpy as np
 
 from embeddings import Filters, Index
-from embeddings.facets import Facet, Facets
 from embeddings.filters import EVERYTHING
 from embeddings.tokens import simplify_characters
 from embeddings.types import Article
@@ -74,10 +73,6 @@ class Catalogue:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._entries = [entry_of(article) for article in index.articles()]
-        facets = [
-            Facet(e.id, e.authors, e.date, e.section, e.source, e.kind) for e in self._entries
-        ]
-        self._facets = Facets(facets, np.arange(len(facets)), index.manifest.roots)
 
     @property
     def sections(self) -> list[tuple[str, int]]:
@@ -102,10 +97,10 @@ class Catalogue:
             limit: How many to return at most.
         """
         always = replace(filters, since=None, until=None)
-        found = self._having(words, self._facets.rows(always).tolist())
+        found = self._having(words, self._index.positions(always))
         dates = [date for position in found if (date := self._entries[position].date)]
         if filters.since or filters.until:
-            wanted = set(self._facets.rows(filters).tolist())
+            wanted = set(self._index.positions(filters))
             shown = [position for position in found if position in wanted]
         else:
             shown = found

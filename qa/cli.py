@@ -24,6 +24,7 @@ from embeddings.rebuild.command import rebuild_command
 from embeddings.settings import Settings
 from qa import terminal
 from qa.answer import ask
+from qa.conversation import Conversation
 from qa.filter_options import (
     ArticleOption,
     AuthorOption,
@@ -140,8 +141,10 @@ def ask_command(
     filters = filters_from(since, until, author, section, source, kind, article)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
-    for turn, question in enumerate(questions):
-        answer = ask(question, history=questions[:turn], index=index, filters=filters)
+    conversation = Conversation()
+    for question in questions:
+        answer = ask(question, conversation, index, filters)
+        conversation = conversation.with_answer(answer)
         if as_json:
             typer.echo(to_json(terminal.answer_fields(answer)))
         else:
@@ -204,20 +207,50 @@ def evaluate(
         terminal.show_evaluation(Console(highlight=False), fields)
 
 
+PathsArgument = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="[PATH]...",
+        help="文件或文件夹，有变动则先重建 · Rebuilt first when they changed",
+    ),
+]
+PortOption = Annotated[int, typer.Option(min=1, max=65535, help="端口 · Port")]
+
+
 @app.command(epilog="\b\n例 Examples:\n  wenbao chat\n  wenbao chat 报纸/ --port 8000\n")
 def chat(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(
-            metavar="[PATH]...",
-            help="文件或文件夹，有变动则先重建 · Rebuilt first when they changed",
-        ),
-    ] = None,
-    port: Annotated[int, typer.Option(min=1, max=65535, help="端口 · Port")] = 7860,
+    paths: PathsArgument = None,
+    port: PortOption = 7860,
     model: ModelOption = None,
     index: IndexOption = None,
 ) -> None:
-    """打开聊天页面 · Serve the chat page on 127.0.0.1."""
+    """打开聊天页面 · Serve the chat page on 127.0.0.1, and REST and MCP beside it."""
+    folder = _made_ready(paths, index, model)
+    from qa.chat import serve
+
+    serve(folder, port)
+
+
+@app.command(
+    "serve",
+    epilog="\b\n例 Examples:\n  wenbao serve\n  wenbao serve 报纸/ --port 8000\n"
+    "  curl 'http://127.0.0.1:7860/api/ask?question=查了多少家企业？'\n",
+)
+def serve_command(
+    paths: PathsArgument = None,
+    port: PortOption = 7860,
+    model: ModelOption = None,
+    index: IndexOption = None,
+) -> None:
+    """供其他程序使用，不带聊天页面 · Serve REST and MCP on 127.0.0.1, without the chat page."""
+    folder = _made_ready(paths, index, model)
+    from qa.service.app import serve
+
+    serve(folder, port)
+
+
+def _made_ready(paths: list[Path] | None, index: Path | None, model: str | None) -> Path:
+    """Bring an index up to date, begin to load what answers need, and return its folder."""
     from embeddings.rebuild.freshness import bring_up_to_date
 
     kept = (index or Settings().index).expanduser()
@@ -226,11 +259,9 @@ def chat(
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
         load_span_reader()
-    # The models and Gradio take seconds each to load: together, on two cores, only once.
+    # The models and the web server take seconds each to load: together, on two cores, once.
     threading.Thread(target=_load_models_for, args=(folder,), daemon=True).start()
-    from qa.chat import serve
-
-    serve(folder, port)
+    return folder
 
 
 def _load_models_for(index: Path) -> None:

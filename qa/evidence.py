@@ -31,6 +31,8 @@ _ASKED_KIND = re.compile(
     r"|(?P<before>[\u4e00-\u9fff]{2})(?:是|为|有|由|叫)?(?:多少|几|谁|什么|啥|哪)"
 )
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+NAMES = ("nr", "ns", "nt", "nz", "eng")
+"""How jieba's tags of names begin: of persons, places, bodies, other things, and foreign words."""
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "m", "eng", "x")
 
 
@@ -43,7 +45,7 @@ def type_evidence(question: Question, simplified: str) -> float:
     finders: dict[str, Callable[[str], tuple[str, ...]]] = {
         "figure": _figures,
         "time": _times,
-        "person": _persons,
+        "person": persons,
     }
     if question.wants not in finders:
         return 0.0
@@ -78,7 +80,7 @@ def kind_of_span(question: Question, simplified: str) -> float:
             return 1.0
         return 0.0 if _NUMERAL.search(simplified) else -1.0
     if question.wants == "person":
-        return 1.0 if _SHORT_NAME.fullmatch(simplified) or _persons(simplified) else -1.0
+        return 1.0 if _SHORT_NAME.fullmatch(simplified) or persons(simplified) else -1.0
     return 0.0
 
 
@@ -113,7 +115,7 @@ def exact_answer(question: Question, quote: str) -> str | None:
 def _figures(simplified: str) -> tuple[str, ...]:
     return tuple(
         word
-        for word, tag in _tagged(simplified)
+        for word, tag in tagged(simplified)
         if tag == "m" and _NUMERAL.search(word) and not _VAGUE.fullmatch(word)
     )
 
@@ -122,15 +124,16 @@ def _times(simplified: str) -> tuple[str, ...]:
     return tuple(match.group() for match in _TIME.finditer(simplified))
 
 
-def _persons(simplified: str) -> tuple[str, ...]:
-    return tuple(w for w, tag in _tagged(simplified) if tag.startswith("nr") and len(w) > 1)
+def persons(simplified: str) -> tuple[str, ...]:
+    """Return the names of persons in a text."""
+    return tuple(w for w, tag in tagged(simplified) if tag.startswith("nr") and len(w) > 1)
 
 
 @functools.lru_cache(maxsize=1024)
 def _names(simplified: str) -> tuple[str, ...]:
     return tuple(
         word
-        for word, tag in _tagged(simplified)
+        for word, tag in tagged(simplified)
         if tag.startswith(_NAME_TAGS)
         and (len(word) > 1 or word.isdigit())
         and re.search(r"\w", word)
@@ -140,7 +143,8 @@ def _names(simplified: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=4096)
-def _tagged(simplified: str) -> tuple[tuple[str, str], ...]:
+def tagged(simplified: str) -> tuple[tuple[str, str], ...]:
+    """Return jieba's words of a text, each with its part of speech."""
     return tuple((pair.word, pair.flag) for pair in _tagger().cut(simplified))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from embeddings.tokens import simplify, word_frequency, words
+from embeddings.tokens import simplify, simplify_characters, word_frequency, words
 
 AnswerType = Literal["figure", "time", "person", "place", "other"]
 
@@ -102,6 +102,13 @@ def understand(text: str, context: str = "") -> Question:
         wants_list=bool(_LIST.search(simplified)),
         weights=weights | _content_weights(simplified),
         is_chinese=bool(_HAN.search(simplified)),
+    )
+
+
+def content_of(text: str) -> str:
+    """Return a question's words without those that only ask."""
+    return " ".join(
+        re.findall(r"[\w“”《》·]+", _QUESTION_WORDS.sub(" ", simplify_characters(text)))
     )
 
 

@@ -97,6 +97,10 @@ def show_passages(console: Console, passages: Sequence[Passage]) -> None:
 def show_answer(console: Console, answer: Answer) -> None:
     """Print an answer with its sources."""
     console.print(f"[dim]问 Q[/] {escape(answer.question)}", soft_wrap=True)
+    if answer.understood not in ("", answer.question.strip()):
+        console.print(
+            f"    [dim]理解为 understood as  {escape(answer.understood)}[/]", soft_wrap=True
+        )
     style = "yellow" if answer.abstained else "bold"
     console.print(f"[dim]答 A[/] [{style}]{escape(answer.text)}[/]", soft_wrap=True)
     for citation in answer.citations:

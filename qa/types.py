@@ -47,6 +47,8 @@ class Answer:
         understood: The question as searched: with what it refers to, without what became a
             filter.
         filters: Those understood from the question, besides any that were given.
+        topic: The question that opened the topic that this one belongs to, as searched: its own,
+            unless it is a follow-up.
         stages: Seconds of each stage: ``open`` the index, ``load`` encoder and reader (both
             nothing the second time), ``understand``, ``search`` (the question's encoding
             included) and ``read``. A follow-up that is read again with the question before it
@@ -63,4 +65,5 @@ class Answer:
     seconds: float
     understood: str = ""
     filters: Filters = EVERYTHING
+    topic: str = ""
     stages: Mapping[str, float] = field(default_factory=dict, compare=False)

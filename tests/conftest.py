@@ -9,8 +9,12 @@ import pytest
 
 from embeddings import Index, load_index
 from embeddings import index as index_module
+from embeddings.dense import DenseIndex
+from embeddings.encoder import EncoderIdentity
+from embeddings.lists import plan_search
 from embeddings.rebuild import index_articles, pipeline
 from embeddings.types import Article, Progress, Vectors, no_progress
+from embeddings.vectors import VectorWriter, open_vectors
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHARED = CHECKOUT.parent / "shared"
@@ -46,12 +50,27 @@ def make_article(text: str, article_id: str = "a", headline: str | None = None) 
     return Article(article_id, headline, None, (), None, None, f"{article_id}.txt", "article", text)
 
 
+def dense_index(vectors: Vectors, folder: Path) -> DenseIndex:
+    """Write vectors as a snapshot does, rows out of order, and open them."""
+    writer = VectorWriter(folder / "vectors.faiss", vectors.shape[1])
+    rows = np.arange(len(vectors))
+    for part in (rows[1::2], rows[::2]):
+        writer.write(part, vectors[part])
+    writer.finish(len(vectors))
+    plan = plan_search(open_vectors(folder / "vectors.faiss"), folder / "lists.faiss")
+    return DenseIndex.open(folder / "vectors.faiss", folder / "lists.faiss", plan)
+
+
 @pytest.fixture
 def bigram_encoder(monkeypatch: pytest.MonkeyPatch) -> BigramEncoder:
     """Make every index in the test use an encoder that costs nothing."""
     encoder = BigramEncoder()
     monkeypatch.setattr(pipeline, "load_encoder", lambda model=None: encoder)
-    monkeypatch.setattr(pipeline, "encoder_fingerprint", lambda model=None: encoder.fingerprint)
+    monkeypatch.setattr(
+        pipeline,
+        "encoder_identity",
+        lambda model=None: EncoderIdentity(encoder.name, encoder.fingerprint),
+    )
     monkeypatch.setattr(index_module, "load_encoder", lambda model=None: encoder)
     return encoder
 

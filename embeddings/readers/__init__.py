@@ -1,13 +1,13 @@
 """Files to articles: finds the files, reads each by its kind, gives every article its id."""
 
+import dataclasses
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.fingerprint import fingerprint_text
 from embeddings.readers.dates import date_in_path
-from embeddings.readers.draft import Draft, LineAccount, Origin, Reading, joined, skip
+from embeddings.readers.draft import Draft, LineAccount, Origin, Reading, joined
 from embeddings.readers.files import find_files
 from embeddings.readers.formats import Documents
 from embeddings.readers.sandbox import Sandbox
@@ -60,12 +60,12 @@ def read_explained(
         documents = Documents(sandbox, explain)
         for position, (path, label) in enumerate(files):
             progress("read", position, len(files))
-            for name, reading in documents.read(path, label):
-                nothing = skip(name, "没有文字 / no text in it")
-                readings.append(reading if reading.drafts or reading.skipped else nothing)
-                for draft in reading.drafts:
-                    articles.append(_article(draft, name, taken_ids))
-                    origins.append(_origins(draft, articles[-1]))
+            for document in documents.read(path, label):
+                readings.append(document.reading)
+                for draft in document.reading.drafts:
+                    article = article_as_read(draft, document.label)
+                    articles.append(numbered(article, taken_ids))
+                    origins.append(_origins(draft, article))
     progress("read", len(files), len(files))
     everything = joined(readings)
     return Explanation(tuple(articles), everything.skipped, everything.accounts, tuple(origins))
@@ -78,26 +78,13 @@ def _origins(draft: Draft, article: Article) -> tuple[Origin, ...]:
     return draft.origins + ((Origin(DATE, "文件名 file name"),) if named else ())
 
 
-def sources_digest(roots: Sequence[Path]) -> str:
-    """Return a digest of the names, sizes and times of all files in ``roots``.
+def article_as_read(draft: Draft, label: str) -> Article:
+    """Return the article that a draft from the document of a label is, with the id it has there.
 
-    Raises:
-        InputError: A root does not exist or cannot be listed.
+    Another article may have the same id: see ``numbered``.
     """
-    parts: list[str] = []
-    for path, label in find_files(roots):
-        try:
-            stat = path.stat()
-            parts.append(f"{label}\0{stat.st_size}\0{stat.st_mtime_ns}")
-        except OSError:
-            parts.append(label)
-    return fingerprint_text(*parts)
-
-
-def _article(draft: Draft, label: str, taken_ids: set[str]) -> Article:
-    article_id = _unique(draft.given_id or _content_id(draft), taken_ids)
     return Article(
-        id=article_id,
+        id=draft.given_id or _content_id(draft),
         headline=draft.headline,
         kicker=draft.kicker,
         authors=draft.authors,
@@ -107,6 +94,20 @@ def _article(draft: Draft, label: str, taken_ids: set[str]) -> Article:
         kind=draft.kind,
         text=draft.text,
     )
+
+
+def numbered(article: Article, taken: set[str]) -> Article:
+    """Return the article with an id of its own, with a number where another has it already.
+
+    Args:
+        article: As read.
+        taken: The ids of the articles before it; the new one is added.
+    """
+    candidate, number = article.id, 2
+    while candidate in taken:
+        candidate, number = f"{article.id}-{number}", number + 1
+    taken.add(candidate)
+    return dataclasses.replace(article, id=candidate) if candidate != article.id else article
 
 
 def _source(draft: Draft, label: str) -> str:
@@ -119,12 +120,3 @@ def _source(draft: Draft, label: str) -> str:
 def _content_id(draft: Draft) -> str:
     """An article keeps its id when its file moves or other articles come and go."""
     return hashlib.sha256(draft.text.encode("utf-8", "replace")).hexdigest()[:_ID_LENGTH]
-
-
-def _unique(article_id: str, taken: set[str]) -> str:
-    """Return the id, or with a number where another article has it: both stay citable."""
-    candidate, number = article_id, 2
-    while candidate in taken:
-        candidate, number = f"{article_id}-{number}", number + 1
-    taken.add(candidate)
-    return candidate

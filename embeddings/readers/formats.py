@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from embeddings.readers.archive import members
 from embeddings.readers.decoding import Undecodable, decode
@@ -45,60 +46,77 @@ _BLANKS = re.compile(r"[^\S\n\f]{200,}")
 """More blanks than any layout needs; a search for what follows them may start at each."""
 
 
+class Document(NamedTuple):
+    """A file, or a file in an archive, and what was read in it.
+
+    Attributes:
+        label: What sources call it.
+        digest: Of its content, where it was read or is a duplicate.
+        original: The label of the document it is a duplicate of.
+    """
+
+    label: str
+    reading: Reading
+    digest: str | None = None
+    original: str | None = None
+
+
 @dataclass(slots=True)
 class Documents:
     """Reads documents one after another; remembers which it has seen.
 
     Attributes:
         explain: Readings of pages tell what became of each line.
+        seen: The label of each document that was read, by the digest of its content.
     """
 
     sandbox: Sandbox
     explain: bool = False
-    _seen: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)
 
-    def read(self, path: Path, label: str) -> Iterator[tuple[str, Reading]]:
-        """Yield the label and reading of the file, or of each file in it if it is an archive.
+    def read(self, path: Path, label: str) -> Iterator[Document]:
+        """Yield the file, or each file in it if it is an archive.
 
         What cannot be read is skipped with a reason.
         """
         suffix = path.suffix.lower()
         try:
-            _check(suffix, path.stat().st_size)
+            check(suffix, path.stat().st_size)
             data = path.read_bytes()
         except Unreadable as error:
-            yield label, skip(label, str(error))
+            yield Document(label, skip(label, str(error)))
             return
         except OSError as error:
-            yield label, skip(label, f"无法读取 / cannot be read: {error.strerror}")
+            yield Document(label, skip(label, f"无法读取 / cannot be read: {error.strerror}"))
             return
         if suffix != _ARCHIVE:
-            yield label, self._document(data, suffix, label)
+            yield self._document(data, suffix, label)
             return
-        for name, content in members(data, _check):
+        for name, content in members(data, check):
             inner = f"{label}!/{name}" if name else label
             if isinstance(content, Unreadable):
-                yield inner, skip(inner, str(content))
+                yield Document(inner, skip(inner, str(content)))
             else:
                 kind = PurePosixPath(name).suffix.lower()
-                yield inner, self._document(content, kind, inner)
+                yield self._document(content, kind, inner)
 
-    def _document(self, data: bytes, suffix: str, label: str) -> Reading:
+    def _document(self, data: bytes, suffix: str, label: str) -> Document:
         if not data.strip():
-            return skip(label, "空文件 / empty file")
+            return Document(label, skip(label, "空文件 / empty file"))
         digest = hashlib.sha256(data).hexdigest()
-        if digest in self._seen:
-            other = self._seen[digest]
-            return skip(label, f"与 {other} 重复 / duplicate of {other}")
+        if digest in self.seen:
+            other = self.seen[digest]
+            repeated = skip(label, f"与 {other} 重复 / duplicate of {other}")
+            return Document(label, repeated, digest, other)
         try:
             if suffix in _SANDBOXED:
                 reading = self.sandbox.read(_SANDBOXED[suffix], data, label, self.explain)
             else:
                 reading = self._text(_text(data), suffix, label)
         except Unreadable as error:
-            return skip(label, str(error))
-        self._seen[digest] = label
-        return reading
+            return Document(label, skip(label, str(error)))
+        self.seen[digest] = label
+        return Document(label, _told(reading, label), digest)
 
     def _text(self, text: str, suffix: str, label: str) -> Reading:
         if len(text) > _LONG and suffix in _SANDBOXED_IF_LONG:
@@ -126,7 +144,12 @@ def _read_text(text: str, suffix: str, label: str, explain: bool) -> Reading:
     return read_markdown(text, label)
 
 
-def _check(suffix: str, size: int) -> None:
+def _told(reading: Reading, label: str) -> Reading:
+    """Return a reading that says so where nothing was found."""
+    return reading if reading.drafts or reading.skipped else skip(label, "没有文字 / no text in it")
+
+
+def check(suffix: str, size: int) -> None:
     """Refuse a file by its kind or size, before it is read.
 
     Raises:

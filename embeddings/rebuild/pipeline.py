@@ -1,35 +1,39 @@
-"""The way from files to a live snapshot."""
+"""The way from files to a live snapshot: reading, encoding and writing, side by side.
+
+::
+
+    reading.py ── articles ─▶ writing.py ── texts ─▶ encoding.py (a thread) ── vectors ─▶ disk
+                                  └── chunks, terms ─▶ disk
+
+Articles, postings and vectors go to disk as they come.
+"""
 
 import dataclasses
 import datetime
+import shutil
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from embeddings.chunks import chunk_article, context_line
-from embeddings.corpus import write_corpus
-from embeddings.dense import DenseIndex
-from embeddings.encoder import encoder_fingerprint, load_encoder
+from embeddings.corpus import Corpus
+from embeddings.encoder import EncoderIdentity, encoder_identity, load_encoder
 from embeddings.errors import InputError, SnapshotError
-from embeddings.fingerprint import fingerprint_text
+from embeddings.fingerprint import Fingerprint
 from embeddings.index import Index, index_fingerprint, load_index
-from embeddings.readers import read_paths, sources_digest
+from embeddings.readers import numbered
+from embeddings.readers.files import find_files
 from embeddings.readers.formats import KINDS
+from embeddings.readers.version import readers_fingerprint
+from embeddings.rebuild.encoded import EncodedStore
+from embeddings.rebuild.reading import ReadFile, Sources
+from embeddings.rebuild.writing import Known, SnapshotWriter
 from embeddings.settings import Settings
-from embeddings.snapshot import (
-    Manifest,
-    SnapshotPaths,
-    drop_unfinished,
-    new_paths,
-    publish,
-    writing,
-)
-from embeddings.sparse import SparseWriter
-from embeddings.tokens import simplify_characters, terms
-from embeddings.types import Article, Chunk, Encoder, Progress, Skipped, Vectors, no_progress
+from embeddings.snapshot import Manifest, drop_unfinished, new_paths, publish, writing
+from embeddings.tokens import VERSION as TOKENS_VERSION
+from embeddings.types import Article, Progress, Skipped, no_progress
+from embeddings.verify import verify_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,22 @@ class Rebuilt:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What the manifest of the wanted snapshot must say; names are the manifest's."""
+
+    fingerprint: str
+    roots: list[str]
+    readers: str
+    default_date: datetime.date | None
+
+    def is_met_by(self, manifest: Manifest) -> bool:
+        return all(
+            getattr(self, name.name) == getattr(manifest, name.name)
+            for name in dataclasses.fields(self)
+        )
+
+
 def rebuild(
     paths: Sequence[str | Path],
     index: str | Path | None = None,
@@ -56,8 +76,9 @@ def rebuild(
 ) -> Rebuilt:
     """Make the index hold exactly the articles found in ``paths``.
 
-    Vectors of chunks that did not change are carried over. Whatever goes wrong, the snapshot
-    that was live stays live.
+    Files that did not change are not read again, and chunks that did not change are not encoded
+    again; what an interrupted rebuild encoded is used. Whatever goes wrong, the snapshot that
+    was live stays live.
 
     Args:
         paths: Files and folders (read recursively).
@@ -74,12 +95,17 @@ def rebuild(
     began = time.perf_counter()
     folder = (Path(index) if index is not None else Settings().index).expanduser()
     roots = [Path(path) for path in paths]
-    sources = sources_digest(roots)
-    articles, skipped = read_paths(roots, progress)
-    if not articles:
-        raise _nothing_found(roots, skipped)
-    dated = [dataclasses.replace(article, date=article.date or date) for article in articles]
-    return _index(dated, skipped, folder, model, progress, roots, sources, began, date)
+    files = find_files(roots)
+    with writing(folder):
+        encoder, old = encoder_identity(model), _live_index(folder)
+        order = _order(encoder, roots, readers_fingerprint(), date)
+        sources = Sources(files, _corpus_of(old, order))
+        is_met = old is not None and order.is_met_by(old.manifest)
+        if old is not None and is_met and sources.are_unchanged(progress):
+            return _unchanged(old, old.corpus.skipped(), began)
+        old, progress = _if_intact(old), _one_at_a_time(progress)
+        read = Sources(files, _corpus_of(old, order)).read(progress)
+        return _write(folder, old, order, encoder, model, read, progress, began)
 
 
 def index_articles(
@@ -95,52 +121,18 @@ def index_articles(
         LockError: Another process is rebuilding the same index.
     """
     began = time.perf_counter()
-    return _index(articles, (), Path(index), model, progress, (), "", began)
-
-
-def _index(
-    articles: Sequence[Article],
-    skipped: Sequence[Skipped],
-    folder: Path,
-    model: str | None,
-    progress: Progress,
-    roots: Sequence[Path],
-    sources: str,
-    began: float,
-    date: datetime.date | None = None,
-) -> Rebuilt:
+    folder = Path(index)
     with writing(folder):
-        encoder = load_encoder(model)
-        old = _live_index(folder)
-        manifest = Manifest(
-            created=datetime.datetime.now(datetime.UTC),
-            model=encoder.name,
-            encoder=encoder.fingerprint,
-            fingerprint=index_fingerprint(encoder.fingerprint),
-            dimension=encoder.dimension,
-            articles=len(articles),
-            chunks=0,
-            corpus=_corpus_digest(articles),
-            roots=[str(root.resolve()) for root in roots],
-            sources=sources,
-            default_date=date,
-        )
-        if old is not None and _same(old.manifest, manifest):
-            done = (old.paths.name, old.manifest.chunks, 0, old.manifest.chunks, 0)
-        else:
-            done = _write_snapshot(folder, articles, manifest, encoder, old, progress)
-    name, chunks, encoded, reused, removed = done
-    return Rebuilt(
-        snapshot=name,
-        model=encoder.name,
-        articles=len(articles),
-        chunks=chunks,
-        encoded=encoded,
-        reused=reused,
-        removed=removed,
-        skipped=tuple(skipped),
-        seconds=round(time.perf_counter() - began, 3),
-    )
+        encoder, old = encoder_identity(model), _live_index(folder)
+        order = _order(encoder, (), "", None)
+        if old is not None and order.is_met_by(old.manifest):
+            digest = Fingerprint()
+            for article in articles:
+                digest.add(repr(article))
+            if str(digest) == old.manifest.corpus:
+                return _unchanged(old, (), began)
+        old, progress = _if_intact(old), _one_at_a_time(progress)
+        return _write(folder, old, order, encoder, model, articles, progress, began)
 
 
 def is_stale(index: Index, paths: Sequence[str | Path], model: str | None = None) -> bool:
@@ -149,92 +141,113 @@ def is_stale(index: Index, paths: Sequence[str | Path], model: str | None = None
     Without a model named, in a call or by ``WENBAO_MODEL``, the index's own model will do.
     """
     roots = [Path(path) for path in paths]
-    encoder = encoder_fingerprint(model or Settings().model or index.manifest.model)
-    return (
-        index.manifest.roots != [str(root.resolve()) for root in roots]
-        or index.manifest.sources != sources_digest(roots)
-        or index.manifest.fingerprint != index_fingerprint(encoder)
+    files = find_files(roots)
+    encoder = encoder_identity(model or Settings().model or index.manifest.model)
+    order = _order(encoder, roots, readers_fingerprint(), index.manifest.default_date)
+    return not (order.is_met_by(index.manifest) and Sources(files, index.corpus).are_unchanged())
+
+
+def _order(
+    encoder: EncoderIdentity, roots: Sequence[Path], readers: str, date: datetime.date | None
+) -> _Order:
+    fingerprint = index_fingerprint(encoder.fingerprint)
+    return _Order(fingerprint, [str(root.resolve()) for root in roots], readers, date)
+
+
+def _write(
+    folder: Path,
+    old: Index | None,
+    order: _Order,
+    encoder: EncoderIdentity,
+    model: str | None,
+    source: Iterable[ReadFile] | Sequence[Article],
+    progress: Progress,
+    began: float,
+) -> Rebuilt:
+    """Write a snapshot and publish it."""
+    drop_unfinished(folder)
+    encoded = EncodedStore(folder, encoder.fingerprint)
+    known = Known(
+        old,
+        old is not None and old.manifest.encoder == encoder.fingerprint,
+        old is not None and old.manifest.terms == TOKENS_VERSION,
+        encoded,
+    )
+    paths = new_paths(folder)
+    memory = Settings().memory << 20
+    writer = SnapshotWriter(paths, known, lambda: load_encoder(model), memory, progress)
+    try:
+        skipped = _add_all(writer, source, order.default_date)
+        if not writer.counts.articles and order.roots:
+            raise _nothing_found(order.roots, skipped)
+        corpus, dimension, search = writer.finish()
+        removed = old.corpus.count_keys_missing_in(paths.corpus) if old is not None else 0
+        manifest = Manifest(
+            created=datetime.datetime.now(datetime.UTC),
+            model=encoder.name,
+            encoder=encoder.fingerprint,
+            dimension=dimension,
+            articles=writer.counts.articles,
+            chunks=writer.counts.chunks,
+            corpus=corpus,
+            terms=TOKENS_VERSION,
+            search=search,
+            **{one.name: getattr(order, one.name) for one in dataclasses.fields(order)},
+        )
+        publish(folder, paths, manifest)
+    except BaseException:
+        writer.abandon()
+        shutil.rmtree(paths.folder, ignore_errors=True)
+        raise
+    encoded.clear()
+    counts = writer.counts
+    return Rebuilt(
+        snapshot=paths.name,
+        model=encoder.name,
+        articles=counts.articles,
+        chunks=counts.chunks,
+        encoded=counts.encoded,
+        reused=counts.reused,
+        removed=removed,
+        skipped=tuple(skipped),
+        seconds=round(time.perf_counter() - began, 3),
     )
 
 
-def encoded_text(article: Article, chunk: Chunk) -> str:
-    """Return what is encoded and posted for a chunk: its text, with its article's context.
-
-    It is in Simplified characters, as questions are: so the script makes no difference.
-    """
-    context = context_line(article)
-    return simplify_characters(f"{context}\n{chunk.text}" if context else chunk.text)
-
-
-def _write_snapshot(
-    folder: Path,
-    articles: Sequence[Article],
-    manifest: Manifest,
-    encoder: Encoder,
-    old: Index | None,
-    progress: Progress,
-) -> tuple[str, int, int, int, int]:
-    """Write and publish; return the name and the counts chunks, encoded, reused, removed."""
-    pairs = [(article, chunk) for article in articles for chunk in chunk_article(article)]
-    texts = [encoded_text(article, chunk) for article, chunk in pairs]
-    keys = [fingerprint_text(text) for text in texts]
-    known = old.encoded_keys() if old is not None else {}
-    reusable = known if old is not None and old.manifest.encoder == encoder.fingerprint else {}
-    vectors = _vectors(texts, keys, encoder, old, reusable, progress)
-    drop_unfinished(folder)
-    paths = new_paths(folder)
-    progress("write", 0, 4)
-    write_corpus(paths.corpus, articles, [chunk for _, chunk in pairs], keys)
-    progress("write", 1, 4)
-    DenseIndex.build(vectors).write(paths.vectors)
-    progress("write", 2, 4)
-    _write_postings(articles, [chunk for _, chunk in pairs], texts, paths)
-    progress("write", 3, 4)
-    publish(folder, paths, manifest.model_copy(update={"chunks": len(pairs)}))
-    progress("write", 4, 4)
-    reused = sum(key in reusable for key in keys)
-    removed = len(known.keys() - set(keys))
-    return paths.name, len(pairs), len(pairs) - reused, reused, removed
+def _add_all(
+    writer: SnapshotWriter,
+    source: Iterable[ReadFile] | Sequence[Article],
+    default_date: datetime.date | None,
+) -> list[Skipped]:
+    """Write articles, each with an id of its own and a day; return what was skipped."""
+    skipped: list[Skipped] = []
+    taken: set[str] = set()
+    position = 0
+    for one in source:
+        if isinstance(one, Article):
+            writer.add(one, one)
+            continue
+        for read in one.articles:
+            dated = dataclasses.replace(read, date=read.date or default_date)
+            writer.add(numbered(dated, taken), read, position)
+        writer.add_file(position, one.state, one.documents, one.skipped)
+        skipped += one.skipped
+        position += 1
+    return skipped
 
 
-def _vectors(
-    texts: Sequence[str],
-    keys: Sequence[str],
-    encoder: Encoder,
-    old: Index | None,
-    reusable: dict[str, int],
-    progress: Progress,
-) -> Vectors:
-    """Return one vector a text: carried over by key, or encoded, equal texts only once."""
-    fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in reusable}
-    encoded = encoder.encode_documents(list(fresh.values()), progress)
-    row_of_fresh = {key: row for row, key in enumerate(fresh)}
-    carried = old.vectors() if old is not None and reusable else encoded
-    vectors = np.empty((len(keys), encoder.dimension), np.float32)
-    for row, key in enumerate(keys):
-        vectors[row] = carried[reusable[key]] if key in reusable else encoded[row_of_fresh[key]]
-    return vectors
-
-
-def _write_postings(
-    articles: Sequence[Article],
-    chunks: Sequence[Chunk],
-    texts: Sequence[str],
-    paths: SnapshotPaths,
-) -> None:
-    """Post each chunk by its row, and each article, as all its chunks, by its position."""
-    by_chunk, by_article = SparseWriter(paths.postings), SparseWriter(paths.article_postings)
-    row = 0
-    for article in articles:
-        whole: list[str] = []
-        while row < len(chunks) and chunks[row].article_id == article.id:
-            found = terms(texts[row])
-            by_chunk.add(found)
-            whole += found
-            row += 1
-        by_article.add(whole)
-    by_chunk.finish()
-    by_article.finish()
+def _unchanged(old: Index, skipped: Sequence[Skipped], began: float) -> Rebuilt:
+    return Rebuilt(
+        snapshot=old.paths.name,
+        model=old.manifest.model,
+        articles=old.manifest.articles,
+        chunks=old.manifest.chunks,
+        encoded=0,
+        reused=old.manifest.chunks,
+        removed=0,
+        skipped=tuple(skipped),
+        seconds=round(time.perf_counter() - began, 3),
+    )
 
 
 def _live_index(folder: Path) -> Index | None:
@@ -245,20 +258,37 @@ def _live_index(folder: Path) -> Index | None:
         return None
 
 
-def _same(old: Manifest, new: Manifest) -> bool:
-    told = ("fingerprint", "corpus", "roots", "sources", "default_date")
-    return all(getattr(old, name) == getattr(new, name) for name in told)
+def _if_intact(old: Index | None) -> Index | None:
+    """Return the index if every byte of it is as it was written: it will be copied from."""
+    try:
+        if old is not None:
+            verify_snapshot(old.paths, old.manifest)
+        return old
+    except SnapshotError:
+        return None
 
 
-def _corpus_digest(articles: Sequence[Article]) -> str:
-    return fingerprint_text(*(repr(article) for article in articles))
+def _corpus_of(old: Index | None, order: _Order) -> Corpus | None:
+    """Return the corpus of an index if its files would be read alike now."""
+    return old.corpus if old is not None and old.manifest.readers == order.readers else None
 
 
-def _nothing_found(roots: Sequence[Path], skipped: Sequence[Skipped]) -> InputError:
-    names = ", ".join(str(root) for root in roots)
+def _nothing_found(roots: Sequence[str], skipped: Sequence[Skipped]) -> InputError:
+    names = ", ".join(roots)
     first = f"{skipped[0].path}: {skipped[0].reason}" if skipped else ""
     known = " ".join(KINDS)
     return InputError(
         f"在 {names} 里没有找到任何文章，索引未改动。可读的文件：{known}。{first}",
         f"No article was found in {names}; the index is unchanged. Wenbao reads {known}. {first}",
     )
+
+
+def _one_at_a_time(progress: Progress) -> Progress:
+    """Return a report that several threads may call."""
+    reporting = threading.Lock()
+
+    def report(stage: str, done: int, total: int) -> None:
+        with reporting:
+            progress(stage, done, total)
+
+    return report

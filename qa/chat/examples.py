@@ -64,18 +64,18 @@ def follow_ups(
     asked: Sequence[str],
     filters: Filters = EVERYTHING,
 ) -> list[str]:
-    """Return up to ``FOLLOW_UPS`` more questions that articles answer, the clearest first.
+    """Return up to ``FOLLOW_UPS`` more questions that articles answer.
 
     Args:
         index: Where they are tried out.
-        article_ids: The articles of the answer before.
+        article_ids: The articles to make them of, the nearest to the answer before first.
         asked: The questions so far; none of them is offered, nor one with the same answer.
         filters: Those the answers are to be found with.
     """
-    articles = [article for i in article_ids if (article := index.article(i))]
+    articles = [article for i in dict.fromkeys(article_ids) if (article := index.article(i))]
     known = [ask(question, index=index, filters=filters).exact for question in asked[-2:]]
     found: list[str] = []
-    for candidate in sorted(_candidates(articles), key=_worth)[:FOLLOW_UPS_TRIED]:
+    for candidate in islice(_nearest_first(articles), FOLLOW_UPS_TRIED):
         question = candidate.question
         new = question.text not in asked and not any(question.answer in (k or "") for k in known)
         if new and _is_answered(candidate, index, filters):
@@ -83,6 +83,15 @@ def follow_ups(
         if len(found) == FOLLOW_UPS:
             break
     return found
+
+
+def _nearest_first(articles: Sequence[Article]) -> Iterator[Candidate]:
+    """Yield the clearest questions of each article, and only then the others."""
+    by_article = [sorted(_candidates([article]), key=_worth) for article in articles]
+    for candidates in by_article:
+        yield from candidates[:FOLLOW_UPS]
+    for candidates in by_article:
+        yield from candidates[FOLLOW_UPS:]
 
 
 def _spread(index: Index) -> Iterator[Article]:

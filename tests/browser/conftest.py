@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from embeddings import Index, load_index, rebuild
-from qa.chat.wording import SERVING
+from qa.service.listening import SERVING
 from qa.spans import load_span_reader
 from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
 

@@ -245,6 +245,38 @@ def test_readers_do_not_see_each_other(visit: VisitPage) -> None:
     expect(second.page.locator(".wb-card h3").first).to_contain_text("国家公园")
 
 
+def test_words_that_come_are_shown_as_unchecked_and_can_be_stopped(visit: VisitPage) -> None:
+    reader = visit()
+    page = reader.page
+    page.evaluate(
+        """() => {
+          const given = window.fetch;
+          window.fetch = (path, options) => {
+            if (!String(path).endsWith("/ask")) return given(path, options);
+            const say = (event) => new TextEncoder().encode(`${JSON.stringify(event)}\n`);
+            const body = new ReadableStream({
+              start(stream) {
+                stream.enqueue(say({ found: 5 }));
+                stream.enqueue(say({ delta: "<b>三" }));
+                stream.enqueue(say({ delta: "十</b>六家" }));
+                options.signal.addEventListener("abort", () =>
+                  stream.error(new DOMException("stopped", "AbortError")));
+              },
+            });
+            return Promise.resolve(new Response(body));
+          };
+        }"""
+    )
+    reader.question_box().fill(INSPECTED)
+    page.keyboard.press("Enter")
+    pending = page.locator(".wb-pending")
+    expect(pending).to_contain_text("尚未与原文核对")
+    expect(pending.locator(".wb-text")).to_have_text("<b>三十</b>六家")
+    expect(pending.locator(".wb-stop")).to_be_visible()
+    pending.locator(".wb-stop").click()
+    expect(page.locator(".wb-failure")).to_contain_text("已停止")
+
+
 def test_server_that_is_gone_is_told(visit: VisitPage) -> None:
     reader = visit()
     reader.page.route("**/page/ask", lambda route: route.abort())

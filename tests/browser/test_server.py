@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from qa.chat import serve
-from qa.chat.server import PortError
 from qa.chat.shield import without_addresses
+from qa.service.listening import PortError
 
 
 def test_taken_port_names_the_remedy(tmp_path: Path) -> None:

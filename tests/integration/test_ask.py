@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from embeddings import Index, load_index
 from embeddings.errors import InputError
 from qa import Conversation, ask, retrieve
-from qa.answer import MAX_CITATIONS
+from qa.extract import MAX_CITATIONS
 
 QUESTION = "示范区纪委检查了多少家企业？"
 

@@ -11,26 +11,44 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embeddings import Filters, Index
+from embeddings.corpus import Corpus
+from embeddings.corpus_writer import CorpusWriter
 from embeddings.dense import DenseIndex
 from embeddings.errors import InputError
-from embeddings.facets import Facet, Facets
+from embeddings.facets import Facets, FacetsWriter
 from embeddings.sparse import SparseIndex
 from embeddings.types import Article
 from qa import ask, retrieve
-from tests.conftest import make_article
+from tests.conftest import dense_index, make_article
 
 JULY = datetime.date(2022, 7, 1)
 AUGUST = datetime.date(2022, 8, 31)
 
-FACETS = [
-    Facet("a", ("姬慧洋", "Tom Li"), JULY, "第2版：要闻", "报纸/2022-07/a.txt:1-40", "article"),
-    Facet("b", ("張 力",), AUGUST, "第12版：体育", "报纸/2022-08/b.pdf#page=3", "photo"),
-    Facet("c", (), None, None, "补充.jsonl:7-7", "article"),
+ARTICLES = [
+    Article(name, None, None, authors, date, section, source, kind, "文。")
+    for name, authors, date, section, source, kind in (
+        ("a", ("姬慧洋", "Tom Li"), JULY, "第2版：要闻", "报纸/2022-07/a.txt:1-40", "article"),
+        ("b", ("張 力",), AUGUST, "第12版：体育", "报纸/2022-08/b.pdf#page=3", "photo"),
+        ("c", (), None, None, "补充.jsonl:7-7", "article"),
+    )
 ]
+_opened: list[tuple[Path, Corpus]] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _three_articles(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("facets")
+    corpus, facets = CorpusWriter(folder / "corpus.sqlite", 1 << 20), FacetsWriter()
+    for position, article in enumerate(ARTICLES):
+        corpus.add_article(position, article, article, None)
+        facets.add(article, 1)
+    corpus.finish()
+    facets.write(folder / "facets")
+    _opened[:] = [(folder / "facets", Corpus(folder / "corpus.sqlite"))]
 
 
 def positions(filters: Filters, roots: Sequence[str] = ()) -> list[int]:
-    return Facets(FACETS, np.arange(len(FACETS)), roots).rows(filters).tolist()
+    return Facets(*_opened[0], roots).rows(filters).tolist()
 
 
 @pytest.mark.parametrize(
@@ -133,7 +151,9 @@ def _searchable(factory: pytest.TempPathFactory) -> tuple[DenseIndex, SparseInde
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         documents = [[f"w{w}" for w in random.integers(0, 30, size=12)] for _ in range(400)]
         postings = SparseIndex.build(documents, factory.mktemp("postings") / "p")
-        _built.append((DenseIndex.build(vectors), postings, vectors))
+        vectors = vectors.astype(np.float16).astype(np.float32)
+        dense = dense_index(vectors, factory.mktemp("vectors"))
+        _built.append((dense, postings, vectors))
     return _built[0]
 
 

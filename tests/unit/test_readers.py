@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embeddings.errors import InputError
-from embeddings.readers import read_paths, sources_digest
+from embeddings.readers import read_paths
 from embeddings.readers.markdown import read_markdown
 from embeddings.readers.plain import read_plain
 from embeddings.readers.records import read_jsonl
@@ -134,15 +134,6 @@ def test_markdown_front_matter_and_body() -> None:
 def test_the_first_heading_of_markdown_is_its_headline() -> None:
     (draft,) = read_markdown("# 大桥通车\n\n全长860米。\n", "a.md").drafts
     assert (draft.headline, draft.text) == ("大桥通车", "全长860米。")
-
-
-def test_a_changed_file_changes_the_digest(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    path.write_text(ARTICLE, encoding="utf-8")
-    before = sources_digest([tmp_path])
-    assert sources_digest([tmp_path]) == before
-    path.write_text(ARTICLE + "完。", encoding="utf-8")
-    assert sources_digest([tmp_path]) != before
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

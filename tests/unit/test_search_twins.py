@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.dense import DenseIndex
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import query_terms, terms
+from tests.conftest import dense_index
 
 DOCUMENTS = [
     "示范区纪委检查企业三十六家",
@@ -64,12 +64,12 @@ def test_faiss_finds_what_numpy_finds(tmp_path: Path) -> None:
     random = np.random.default_rng(0)
     vectors = random.normal(size=(300, 16)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    DenseIndex.build(vectors).write(tmp_path / "vectors.faiss")
-    index = DenseIndex.open(tmp_path / "vectors.faiss")
+    vectors = vectors.astype(np.float16).astype(np.float32)
+    index = dense_index(vectors, tmp_path)
     query = vectors[7] + 0.1 * vectors[9]
     rows, scores = index.search(query, 10)
     similarity = vectors @ query
     assert rows.tolist() == np.argsort(-similarity)[:10].tolist()
     assert scores == pytest.approx(np.sort(similarity)[::-1][:10], abs=1e-5)
-    assert np.array_equal(index.vectors(), vectors)
+    assert np.array_equal(index.at(np.arange(300)), vectors)
     assert len(index.search(query, 1000)[0]) == 300

@@ -2,23 +2,27 @@
 
 import json
 import logging
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from embeddings import Filters, Index, load_index
+from embeddings.console import to_json
 from embeddings.errors import WenbaoError
 from embeddings.filters import EVERYTHING
 from qa.accounts import differing_accounts
-from qa.answer import ask
 from qa.catalogue import entry_of
-from qa.chat.examples import follow_ups
+from qa.chat.examples import FOLLOW_UPS, follow_ups
 from qa.chat.warm import Warmth
 from qa.conversation import Conversation
 from qa.retrieve import MAX_QUESTION
+from qa.stream import Delta, Event, Found, ask_stream
 from qa.types import Answer
 
 _log = logging.getLogger(__name__)
@@ -38,9 +42,9 @@ class Asked(BaseModel):
 
 
 class Told(BaseModel):
-    """An answer to go on from: the articles that it cites, and what was asked before."""
+    """An answer to go on from: its articles, the nearest first, and what was asked before."""
 
-    article_ids: list[str] = Field(max_length=10)
+    article_ids: list[str] = Field(max_length=20)
     asked: list[str] = Field(max_length=MOST_TURNS)
     filters: Filters = EVERYTHING
 
@@ -49,21 +53,15 @@ def add_to(router: APIRouter, index: Path, warmth: Warmth) -> None:
     """Answer ``ask``, ``examples`` and ``follow-ups``."""
 
     @router.post("/ask")
-    def answer(asked: Asked) -> dict[str, Any]:
+    def answer(asked: Asked) -> StreamingResponse:
+        """Tell, one JSON object a line, what is found, the words that come, and the answer."""
         warmth.wait_until_loaded()
-        try:
-            opened = load_index(index)
-            history = Conversation.from_jsonl(asked.history)
-            return _told(ask(asked.question, history, opened, asked.filters), opened)
-        except WenbaoError:
-            raise
-        except Exception as error:
-            _log.exception("No answer because of an unexpected error")
-            raise WenbaoError(
-                "抱歉，程序出了意外的错误，这个问题没能回答。详情已写入日志。",
-                "Sorry, something went wrong in the program and this question was not answered. "
-                "Details are in the log.",
-            ) from error
+        opened = load_index(index)
+        history = Conversation.from_jsonl(asked.history)
+        events = _guarded(ask_stream(asked.question, history, opened, asked.filters))
+        first = next(events)  # errors that a reader can put right come before it
+        lines = (f"{to_json(_line(event, opened))}\n" for event in chain([first], events))
+        return StreamingResponse(lines, media_type="application/x-ndjson")
 
     @router.get("/examples")
     def examples() -> dict[str, list[str] | None]:
@@ -73,7 +71,38 @@ def add_to(router: APIRouter, index: Path, warmth: Warmth) -> None:
     @router.post("/follow-ups")
     def suggestions(told: Told) -> dict[str, list[str]]:
         opened = load_index(index)
-        return {"questions": follow_ups(opened, told.article_ids, told.asked, told.filters)}
+        questions = follow_ups(opened, told.article_ids, told.asked, told.filters)
+        if told.filters == EVERYTHING:
+            # The examples have answers too; they stand in where the articles give no more.
+            others = warmth.questions() or []
+            known = {*told.asked, *questions}
+            questions += [question for question in others if question not in known]
+        return {"questions": questions[:FOLLOW_UPS]}
+
+
+def _guarded(events: Iterator[Event]) -> Iterator[Event | WenbaoError]:
+    """Yield events, and an unexpected error as the last one."""
+    try:
+        yield from events
+    except WenbaoError:
+        raise
+    except Exception:
+        _log.exception("No answer because of an unexpected error")
+        yield WenbaoError(
+            "抱歉，程序出了意外的错误，这个问题没能回答。详情已写入日志。",
+            "Sorry, something went wrong in the program and this question was not answered. "
+            "Details are in the log.",
+        )
+
+
+def _line(event: Event | WenbaoError, index: Index) -> dict[str, Any]:
+    if isinstance(event, Found):
+        return {"found": len(event.passages)}
+    if isinstance(event, Delta):
+        return {"delta": event.text}
+    if isinstance(event, Answer):
+        return {"line": _told(event, index)}
+    return {"error": {"chinese": event.chinese, "english": event.english}}
 
 
 def _told(answer: Answer, index: Index) -> dict[str, Any]:

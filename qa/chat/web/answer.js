@@ -1,6 +1,7 @@
 // One answer as a message: the exact words, the quoted text with its references, confidence.
 
 import { h } from "./dom.js";
+import { chipsOf } from "./filters.js";
 import { nameOf } from "./naming.js";
 import { judging } from "./judging.js";
 import { quoteTip } from "./tip.js";
@@ -15,14 +16,26 @@ const WORD_JOINER = "\u2060"; // no line may begin with a reference
 /**
  * What came of a turn.
  * @param {Object} turn question, line, failure
- * @param {{cite: Function, near: Function, retry: Function, keep: Function}} on
+ * @param {{cite, near, retry, keep, ask}} on what readers do with it
  */
 export function answer(turn, on) {
   if (turn.failure) return failure(turn, on);
   if (!turn.line) {
-    return h("div.wb-pending", { role: "status" }, h("span.wb-dots", { "aria-hidden": "true" }), t("searching"));
+    return pending(turn);
   }
   return turn.line.abstained ? abstention(turn, on) : quoted(turn, on);
+}
+
+/** While an answer is on its way: a model's words are shown as what they are, unchecked. */
+function pending({ pending: under }) {
+  return h(
+    "div.wb-pending",
+    { role: "status" },
+    h("span.wb-dots", { "aria-hidden": "true" }),
+    t(under?.text ? "writing" : "searching"),
+    under && h("button.wb-quiet-button.wb-stop", { type: "button", onclick: under.stop }, t("stop")),
+    under?.text && h("p.wb-text", { lang: "zh", "aria-live": "off" }, under.text),
+  );
 }
 
 function failure(turn, on) {
@@ -39,11 +52,45 @@ function quoted(turn, on) {
   return h(
     "div.wb-answer",
     {},
+    understanding(turn, on),
     line.exact && h("p.wb-exact", { lang: "zh" }, h("span.wb-sr", {}, `${t("exact")}: `), line.exact),
     text(turn, on),
     line.accounts?.length > 1 && accounts(turn, on),
     confidence(line.confidence),
     judging(turn, on),
+  );
+}
+
+/**
+ * What was searched where it is not what was asked. A filter that was read from the question can
+ * be taken back: the question as it was searched does not have it.
+ */
+function understanding(turn, on) {
+  const { understood = "", filters } = turn.line;
+  const chips = chipsOf(filters);
+  const isOther = understood.trim() && understood.trim() !== turn.question.trim();
+  if (!isOther && !chips.length) return null;
+  return h(
+    "div.wb-understood.wb-small",
+    {},
+    isOther && h("p", {}, t("understood", { question: understood })),
+    chips.length > 0 && [
+      h("span", {}, `${t("understood_filters")}: `),
+      chips.map(({ name }) =>
+        isOther
+          ? h(
+              "button.wb-chip",
+              {
+                type: "button",
+                "aria-label": t("without_understood", { name }),
+                onclick: () => on.ask(understood),
+              },
+              name,
+              h("span", { "aria-hidden": "true" }, " ×"),
+            )
+          : h("span.wb-chip", {}, name),
+      ),
+    ],
   );
 }
 
@@ -56,6 +103,7 @@ function abstention(turn, on) {
   return h(
     "div.wb-abstained",
     {},
+    understanding(turn, on),
     h("p.wb-abstained-title", {}, h("span", { "aria-hidden": "true" }, "∅ "), t("abstained")),
     h("p.wb-text", { lang: "zh" }, line.answer),
     nearest.size > 0 && [

@@ -6,7 +6,7 @@ import { makeEvidence } from "./evidence.js";
 import { makeFilters } from "./filters.js";
 import { makeHistory } from "./history.js";
 import { makeReader } from "./reader.js";
-import { Told, get, post } from "./server.js";
+import { Told, get, post, stream } from "./server.js";
 import { active, go, hear, narrow, say, state } from "./state.js";
 import { begun, keep, load, setCurrent } from "./store.js";
 import { makeThread } from "./thread.js";
@@ -14,11 +14,17 @@ import { onLanguage, t } from "./words.js";
 
 const POLL = 400;
 const LOOK_BACK = 10;
+const STOPPED = { chinese: "已停止。", english: "Stopped." };
+const CUT_OFF = {
+  chinese: "回答中断了。请重试。",
+  english: "The answer was cut off. Try again.",
+};
 
-/** The last turns before a question in their text form, without what was read for them. */
+/** The last turns before a question in their text form; what was read matters if none is cited. */
 function historyOf(turns) {
   const lines = turns.filter((turn) => turn.line).map((turn) => turn.line);
-  const text = ({ passages: _, entries: __, accounts: ___, ...line }) => `${JSON.stringify(line)}\n`;
+  const text = ({ passages, entries: _, accounts: __, ...line }) =>
+    `${JSON.stringify(line.citations.length ? line : { ...line, passages })}\n`;
   return lines.slice(-LOOK_BACK).map(text).join("");
 }
 
@@ -71,10 +77,11 @@ export function makeAsking() {
     const before = conversation.turns.slice(0, conversation.turns.indexOf(turn));
     try {
       const asked = { question: turn.question, history: historyOf(before), filters: turn.filters };
-      turn.line = await (await post("ask", asked)).json();
+      await listen(turn, asked);
     } catch (error) {
-      if (!(error instanceof Told)) throw error;
-      turn.failure = error.told;
+      if (error.name === "AbortError") turn.failure = STOPPED;
+      else if (error instanceof Told) turn.failure = error.told;
+      else throw error;
     }
     if (!keep(conversation)) say("full");
     say("conversations");
@@ -84,11 +91,30 @@ export function makeAsking() {
     suggest(turn, conversation);
   }
 
+  /** Show what is found and said while it comes; at the end there is the line, or an error. */
+  async function listen(turn, asked) {
+    const stopping = new AbortController();
+    turn.pending = { found: 0, text: "", stop: () => stopping.abort() };
+    thread.drawTurn(turn);
+    try {
+      for await (const event of stream("ask", asked, { signal: stopping.signal })) {
+        if (event.error) throw new Told(event.error);
+        if (event.line) turn.line = event.line;
+        turn.pending.found = event.found ?? turn.pending.found;
+        turn.pending.text += event.delta ?? "";
+        if (event.delta) thread.drawTurn(turn);
+      }
+    } finally {
+      delete turn.pending;
+    }
+    if (!turn.line) throw new Told(CUT_OFF);
+  }
+
   async function suggest(turn, conversation) {
     const { line } = turn;
     if (!line) return;
-    const found = line.abstained ? line.passages.slice(0, 2) : line.citations;
-    const ids = [...new Set(found.map((one) => one.article_id))];
+    const found = [...line.citations, ...line.passages];
+    const ids = [...new Set(found.map((one) => one.article_id))].slice(0, 20);
     const asked = conversation.turns.map((earlier) => earlier.question).slice(-50);
     try {
       const response = await post("follow-ups", { article_ids: ids, asked, filters: turn.filters });
@@ -96,10 +122,7 @@ export function makeAsking() {
     } catch (error) {
       if (!(error instanceof Told)) throw error;
     }
-    const isLast = conversation.turns[conversation.turns.length - 1] === turn;
-    if (conversation === state.conversation && isLast && turn.suggestions?.length) {
-      thread.drawTurn(turn);
-    }
+    if (conversation === state.conversation) thread.suggest(turn);
   }
 
   function choose(turn) {

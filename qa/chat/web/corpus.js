@@ -10,7 +10,7 @@ import { Told, get } from "./server.js";
 import { NO_FILTERS, hear, say, state } from "./state.js";
 import { count, onLanguage, t, tell } from "./words.js";
 
-const TYPING = 150;
+const TYPING = 50;
 
 /** Make the view; it asks for articles when it is first shown. */
 export function makeCorpus() {

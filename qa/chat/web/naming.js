@@ -19,7 +19,7 @@ export function placeOf(source) {
   const lines = source.match(/^(.*):(\d+-\d+)$/s);
   if (!lines) return [source];
   const [first, last] = lines[2].split("-");
-  return [lines[1], t("lines", { n: first === last ? first : lines[2] })];
+  return [lines[1], first === last ? t("line", { n: first }) : t("lines", { n: lines[2] })];
 }
 
 /** Authors, date, section and file of an article. */

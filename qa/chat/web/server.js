@@ -51,6 +51,24 @@ export function post(path, body, options = {}) {
   });
 }
 
+/** Send JSON and get JSON objects, one a line, as they come. */
+export async function* stream(path, body, options = {}) {
+  const reader = (await post(path, body, options)).body
+    .pipeThrough(new TextDecoderStream())
+    .getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read().catch((error) => {
+      if (error.name === "AbortError") throw error;
+      throw new Told(UNREACHABLE);
+    });
+    const lines = (rest + (value || "")).split("\n");
+    rest = lines.pop();
+    for (const line of lines) yield JSON.parse(line);
+    if (done) return;
+  }
+}
+
 /** Send a form with files. */
 export async function send(path, form) {
   return (await request(path, { method: "POST", body: form })).json();

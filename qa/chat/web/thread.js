@@ -63,6 +63,8 @@ export function makeThread(on) {
     );
   }
 
+  const isAtEnd = () => element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+
   function toEnd() {
     const last = list.lastElementChild;
     if (last) element.scrollTop = element.scrollHeight;
@@ -79,7 +81,7 @@ export function makeThread(on) {
       if (at < 0) return;
       const fresh = item(turn);
       const stale = list.children[at];
-      const wasAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+      const wasAtEnd = isAtEnd();
       if (stale) stale.replaceWith(fresh);
       else list.append(fresh);
       for (const earlier of list.querySelectorAll(".wb-turn:not(:last-child) .wb-suggestions")) {
@@ -88,6 +90,16 @@ export function makeThread(on) {
       starters.hidden = true;
       if (!stale || wasAtEnd) toEnd();
       return fresh;
+    },
+    /** Add suggestions below a turn; what a reader does in it just now is left alone. */
+    suggest(turn) {
+      const shown = list.children[state.conversation.turns.indexOf(turn)];
+      const offer = shown && suggestions(turn);
+      if (!offer) return;
+      const wasAtEnd = isAtEnd();
+      shown.querySelector(".wb-suggestions")?.remove();
+      shown.append(offer);
+      if (wasAtEnd) toEnd();
     },
     offer(questions) {
       examples = questions;

@@ -21,7 +21,7 @@ export const ZH = {
   follow_ups: "接着问",
   searching: "正在翻阅……",
   stop: "停止",
-  stopped: "已停止。",
+  writing: "正在作答，尚未与原文核对……",
   retry: "重试",
 
   sure: "把握较大",
@@ -39,6 +39,8 @@ export const ZH = {
   undated: "未注明日期",
   asked_with: "筛选",
   understood: "按此检索：{question}",
+  understood_filters: "从问题里读出的筛选",
+  without_understood: "去掉「{name}」再问",
   exact: "答案",
 
   copy: "复制",
@@ -65,6 +67,7 @@ export const ZH = {
   photo: "图片",
   file: "文件",
   page: "第 {n} 页",
+  line: "第 {n} 行",
   lines: "第 {n} 行",
   read_whole: "读全文",
   retrieved: "另外检索到、但未引用（{count}）",

@@ -116,8 +116,8 @@ def _report(title: str, outcomes: dict[str, Outcome | None], golds: Sequence[Gol
     made_of = sorted({v for o in outcomes.values() if o for v in o.versions})
     lines += [
         "",
-        f"- {datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, commit {_commit()}",
-        f"- {_machine()}",
+        f"- {datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M} UTC, commit {commit()}",
+        f"- {machine()}",
         f"- {', '.join(made_of)}",
         "- The model is multilingual-e5-small as bundled, with its prompts, in all but BM25.",
         "- BM25, dense and txtai are given Wenbao's chunks, and show what Wenbao shows around a "
@@ -129,7 +129,7 @@ def _report(title: str, outcomes: dict[str, Outcome | None], golds: Sequence[Gol
     return "\n".join(lines)
 
 
-def _commit() -> str:
+def commit() -> str:
     def git(*arguments: str) -> str:
         done = subprocess.run(
             ["git", *arguments], cwd=CHECKOUT, capture_output=True, text=True, check=False
@@ -140,7 +140,7 @@ def _commit() -> str:
     return f"{git('rev-parse', '--short', 'HEAD')}{' with changes' if changed else ''}"
 
 
-def _machine() -> str:
+def machine() -> str:
     cpu, info = "unknown CPU", Path("/proc/cpuinfo")
     if info.is_file():
         names = [line.partition(":")[2] for line in info.read_text().splitlines() if "name" in line]

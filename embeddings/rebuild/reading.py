@@ -1,0 +1,144 @@
+"""The reading stage: files to articles, read again only where they changed."""
+
+import hashlib
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from embeddings.corpus import Corpus
+from embeddings.corpus_writer import DocumentState, FileState
+from embeddings.readers import article_as_read
+from embeddings.readers.draft import Unreadable
+from embeddings.readers.formats import Documents, check
+from embeddings.readers.sandbox import Sandbox
+from embeddings.types import Article, Progress, Skipped, no_progress
+
+_UNSURE_NS = 2_000_000_000
+"""A file that changed so shortly before it was read may change again without another time: some
+file systems count in steps of two seconds."""
+
+
+@dataclass(slots=True)
+class ReadFile:
+    """A file and what is in it.
+
+    Attributes:
+        articles: As read, to be drawn once; after that, the rest is complete.
+        documents: The file, or the files in it.
+        skipped: What could not be used.
+    """
+
+    state: FileState
+    articles: Iterator[Article]
+    documents: list[DocumentState] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+
+
+class Sources:
+    """The files that an index is made of, beside those that its last snapshot was made of."""
+
+    def __init__(self, files: Sequence[tuple[Path, str]], old: Corpus | None) -> None:
+        """Compare files with those of a corpus that the same readers read.
+
+        Args:
+            files: Each with its label, as ``find_files`` returns them.
+            old: The corpus, or None.
+        """
+        self._files = files
+        self._old = old
+        known = old.files() if old is not None else []
+        self._known = {state.path: (position, state) for position, state in enumerate(known)}
+        self._in_order = [(state.path, state.label) for state in known]
+        self._states: dict[int, FileState] = {}
+
+    def are_unchanged(self, progress: Progress = no_progress) -> bool:
+        """Tell whether reading all files would give what the old corpus has."""
+        if [(str(path), label) for path, label in self._files] != self._in_order:
+            return False
+        if not all(self._is_unchanged(at) for at in range(len(self._files))):
+            return False
+        progress("read", len(self._files), len(self._files))
+        return True
+
+    def read(self, progress: Progress) -> Iterator[ReadFile]:
+        """Yield what is in each file, in order."""
+        with Sandbox(progress) as sandbox:
+            documents = Documents(sandbox)
+            for at in range(len(self._files)):
+                progress("read", at, len(self._files))
+                yield self._carried(at, documents) or self._read(at, documents)
+        progress("read", len(self._files), len(self._files))
+
+    def _is_unchanged(self, at: int) -> bool:
+        state, (_, known) = self._state(at), self._known.get(str(self._files[at][0]), (0, None))
+        if known is None:
+            return False
+        # What was not read at all, for its kind or size, has no digest.
+        return (state.label, state.size, state.sha256) == (known.label, known.size, known.sha256)
+
+    def _state(self, at: int) -> FileState:
+        if at not in self._states:
+            path, label = self._files[at]
+            self._states[at] = _state(path, label, self._known.get(str(path), (0, None))[1])
+        return self._states[at]
+
+    def _carried(self, at: int, documents: Documents) -> ReadFile | None:
+        """Return what the old corpus has of a file, if reading it would give the same."""
+        if self._old is None or not self._is_unchanged(at) or self._state(at).sha256 is None:
+            return None
+        position, _ = self._known[str(self._files[at][0])]
+        parts = self._old.documents(position)
+        seen = dict[str, str]()
+        for part in parts:
+            if part.digest is None:
+                continue
+            original = documents.seen.get(part.digest) or seen.get(part.digest)
+            if original != part.original:
+                return None  # what it is a duplicate of came or went
+            seen.setdefault(part.digest, part.label)
+        for digest, label in seen.items():
+            documents.seen.setdefault(digest, label)
+        articles = self._old.articles_as_read(position)
+        return ReadFile(self._state(at), articles, parts, self._old.skipped(position))
+
+    def _read(self, at: int, documents: Documents) -> ReadFile:
+        path, label = self._files[at]
+        read = ReadFile(self._state(at), iter(()))
+
+        def articles() -> Iterator[Article]:
+            for document in documents.read(path, label):
+                read.documents.append(
+                    DocumentState(document.label, document.digest, document.original)
+                )
+                read.skipped.extend(document.reading.skipped)
+                for draft in document.reading.drafts:
+                    yield article_as_read(draft, document.label)
+
+        read.articles = articles()
+        return read
+
+
+def _state(path: Path, label: str, known: FileState | None) -> FileState:
+    """Return a file's state; its content is not looked at where size and time are as known."""
+    now = time.time_ns()
+    try:
+        stat = path.stat()
+    except OSError:
+        return FileState(str(path), label, -1, None, None)
+    seen = (stat.st_size, stat.st_mtime_ns)
+    if known is not None and known.sha256 is not None and seen == (known.size, known.mtime_ns):
+        return known._replace(label=label)
+    is_sure = stat.st_mtime_ns + _UNSURE_NS < now
+    digest = _digest(path, stat.st_size)
+    return FileState(str(path), label, stat.st_size, stat.st_mtime_ns if is_sure else None, digest)
+
+
+def _digest(path: Path, size: int) -> str | None:
+    """Return the digest of a file that a reader would read."""
+    try:
+        check(path.suffix.lower(), size)
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (Unreadable, OSError):
+        return None

@@ -1,0 +1,229 @@
+"""The writing stage: articles to a new snapshot, as they come.
+
+What the live snapshot or an interrupted rebuild has already is taken over by the key of the
+encoded text: vectors, if the encoder is the same, and terms, if they are still made alike.
+"""
+
+import threading
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.chunks import chunk_article, context_line
+from embeddings.corpus_writer import (
+    CorpusWriter,
+    DocumentState,
+    FileState,
+    pack_terms,
+    unpack_terms,
+)
+from embeddings.facets import FacetsWriter
+from embeddings.fingerprint import Fingerprint
+from embeddings.index import Index
+from embeddings.lists import SearchPlan, plan_search
+from embeddings.rebuild.encoded import EncodedStore
+from embeddings.rebuild.encoding import Encoding
+from embeddings.snapshot import SnapshotPaths
+from embeddings.sparse import SparseWriter
+from embeddings.tokens import simplify_characters, terms
+from embeddings.types import Article, Chunk, Encoder, Progress, Skipped, Vectors
+from embeddings.vectors import VectorWriter, open_vectors
+
+_COPIED = 4096
+"""Vectors copied together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What need not be made again.
+
+    Attributes:
+        index: The live snapshot, or None.
+        has_vectors: Whether its vectors are the encoder's.
+        has_terms: Whether its terms are made as terms are now.
+        encoded: Vectors of interrupted rebuilds.
+    """
+
+    index: Index | None
+    has_vectors: bool
+    has_terms: bool
+    encoded: EncodedStore
+
+
+@dataclass(slots=True)
+class Counts:
+    """What was written; ``encoded`` and ``reused`` count chunks."""
+
+    articles: int = 0
+    chunks: int = 0
+    encoded: int = 0
+    reused: int = 0
+
+
+class SnapshotWriter:
+    """Writes the parts of a snapshot, its manifest aside. For one thread."""
+
+    def __init__(
+        self,
+        paths: SnapshotPaths,
+        known: Known,
+        load: Callable[[], Encoder],
+        memory: int,
+        progress: Progress,
+    ) -> None:
+        """Begin.
+
+        Args:
+            paths: An empty folder.
+            known: What is taken over.
+            load: Loads the encoder, if there is something to encode.
+            memory: Bytes for what waits to be written.
+            progress: Told about the stages ``encode`` and ``write``.
+        """
+        self.counts = Counts()
+        self._paths = paths
+        self._known = known
+        self._load = load
+        self._progress = progress
+        self._corpus = CorpusWriter(paths.corpus, memory // 8)
+        self._by_chunk = SparseWriter(paths.postings, memory // 4)
+        self._by_article = SparseWriter(paths.article_postings, memory // 4)
+        self._facets = FacetsWriter()
+        self._digest = Fingerprint()
+        self._vectors: VectorWriter | None = None
+        self._opening = threading.Lock()
+        self._encoding = Encoding(load, self._take_encoded, progress)
+        self._copied = (array("q"), array("q"))
+        self._repeated = (array("q"), array("q"))
+
+    def add(self, article: Article, read: Article, file: int | None = None) -> None:
+        """Write an article; arguments are those of ``CorpusWriter.add_article``."""
+        position = self.counts.articles
+        self._digest.add(repr(article))
+        self._corpus.add_article(position, article, read, file)
+        chunks = chunk_article(article)
+        texts = [encoded_text(article, chunk) for chunk in chunks]
+        posted = [self._add_chunk(position, *one) for one in zip(chunks, texts, strict=True)]
+        self._by_article.add(" ".join(posted))
+        self._facets.add(article, len(chunks))
+        self.counts.articles += 1
+
+    def add_file(
+        self,
+        position: int,
+        state: FileState,
+        documents: Sequence[DocumentState],
+        skipped: Sequence[Skipped],
+    ) -> None:
+        """Write a file; arguments are those of ``CorpusWriter.add_file``."""
+        self._corpus.add_file(position, state, documents, skipped)
+
+    def finish(self) -> tuple[str, int, SearchPlan]:
+        """Wait for what is being encoded and write what is left.
+
+        Returns:
+            The corpus's digest, the dimension of vectors, and how they are searched.
+        """
+        self._copy()
+        self._encoding.finish()
+        self._progress("write", 0, 3)
+        vectors = self._vectors or self._vector_writer(self._load().dimension)
+        for start in range(0, len(self._repeated[0]), _COPIED):
+            rows, firsts = (np.array(side[start : start + _COPIED]) for side in self._repeated)
+            vectors.write(rows, vectors.read(firsts))
+        vectors.finish(self.counts.chunks)
+        plan = plan_search(open_vectors(self._paths.vectors), self._paths.lists)
+        self._progress("write", 1, 3)
+        self._corpus.finish()
+        self._facets.write(self._paths.facets)
+        self._progress("write", 2, 3)
+        self._by_chunk.finish()
+        self._by_article.finish()
+        self._progress("write", 3, 3)
+        return str(self._digest), vectors.dimension, plan
+
+    def abandon(self) -> None:
+        """Stop, and let go of all files."""
+        self._encoding.stop()
+        self._corpus.abandon()
+        if self._vectors is not None:
+            self._vectors.close()
+
+    def _add_chunk(self, article: int, chunk: Chunk, text: str) -> str:
+        """Write a chunk, see to its vector, and return its terms."""
+        row, key = self.counts.chunks, text_key(text)
+        old = self._known.index.corpus.row_of_key(key) if self._known.index is not None else None
+        first = self._corpus.row_of_key(key)
+        packed, joined = self._terms(text, old, first)
+        self._corpus.add_chunk(row, article, chunk, key, packed)
+        self._by_chunk.add(joined)
+        self.counts.chunks += 1
+        if old is not None and self._known.has_vectors:
+            self.counts.reused += 1
+            self._note(self._copied, row, old)
+            if len(self._copied[0]) == _COPIED:
+                self._copy()
+        elif (vector := self._known.encoded.vector(key)) is not None:
+            self.counts.reused += 1
+            self._vector_writer(len(vector)).write(np.array([row]), vector.reshape(1, -1))
+        else:
+            self.counts.encoded += 1
+            if first is not None:
+                self._note(self._repeated, row, first)
+            else:
+                self._encoding.put(row, key, text)
+        return joined
+
+    def _terms(self, text: str, old: int | None, first: int | None) -> tuple[bytes, str]:
+        """Return the terms of a text, packed and joined by spaces."""
+        if first is not None:
+            packed = self._corpus.packed_terms(first)
+        elif old is not None and self._known.index is not None and self._known.has_terms:
+            packed = self._known.index.corpus.packed_terms(old)
+        else:
+            joined = " ".join(terms(text))
+            return pack_terms(joined), joined
+        return packed, unpack_terms(packed)
+
+    def _note(self, pairs: "tuple[array[int], array[int]]", row: int, other: int) -> None:
+        pairs[0].append(row)
+        pairs[1].append(other)
+
+    def _copy(self) -> None:
+        """Copy the vectors that the live snapshot has."""
+        rows, old = (np.array(side, np.int64) for side in self._copied)
+        if len(rows) and self._known.index is not None:
+            vectors = self._known.index.dense.at(old)
+            self._vector_writer(vectors.shape[1]).write(rows, vectors)
+        self._copied = (array("q"), array("q"))
+
+    def _take_encoded(
+        self, rows: NDArray[np.int64], keys: NDArray[np.int64], vectors: Vectors
+    ) -> None:
+        self._known.encoded.append(keys, vectors)
+        self._vector_writer(vectors.shape[1]).write(rows, vectors)
+
+    def _vector_writer(self, dimension: int) -> VectorWriter:
+        with self._opening:  # the first vectors may be encoded ones or copied ones
+            if self._vectors is None:
+                self._vectors = VectorWriter(self._paths.vectors, dimension)
+            return self._vectors
+
+
+def encoded_text(article: Article, chunk: Chunk) -> str:
+    """Return what is encoded and posted for a chunk: its text, with its article's context.
+
+    It is in Simplified characters, as questions are: so the script makes no difference.
+    """
+    context = context_line(article)
+    return simplify_characters(f"{context}\n{chunk.text}" if context else chunk.text)
+
+
+def text_key(text: str) -> int:
+    """Return the key of an encoded text: 64 bits of its digest."""
+    fingerprint = Fingerprint()
+    fingerprint.add(text)
+    return int(fingerprint)

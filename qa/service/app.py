@@ -1,0 +1,55 @@
+"""Puts the doors for other programs into one web application."""
+
+import re
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.applications import Starlette
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+
+from qa.service.listening import HOST, serve_app
+from qa.service.rest import build_rest
+
+_LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]", "::1"]
+
+
+def open_doors(app: Starlette, index: Path) -> None:
+    """Let an application answer other programs too, under ``/api``.
+
+    Call it before anything is mounted at ``/``.
+    """
+    _mount(app, "/api", build_rest(index))
+
+
+def _mount(app: Starlette, path: str, door: ASGIApp) -> None:
+    mount = Mount(path, door)
+    # A line break in an address is for the door to answer, too.
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    app.router.routes.append(mount)
+
+
+def only_local_names(app: Starlette) -> None:
+    """Refuse requests under another name than this machine's own.
+
+    A site that a reader visits could let its own name lead here (DNS rebinding), and read.
+    """
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOCAL_NAMES, www_redirect=False)
+
+
+def build_service(index: Path) -> FastAPI:
+    """Return the doors for other programs without the chat page."""
+    app = FastAPI(openapi_url=None)
+    only_local_names(app)
+    open_doors(app, index)
+    return app
+
+
+def serve(index: Path, port: int = 7860) -> None:
+    """Serve other programs from an index folder until interrupted, without the chat page.
+
+    Raises:
+        PortError: The port is taken, or not ours to take.
+    """
+    serve_app(lambda: build_service(index), port, HOST)
