@@ -131,6 +131,18 @@ def test_an_export_that_misses_the_bound_is_not_used(
     assert not (tmp_path / "export").exists()
 
 
+def test_torch_encodes_what_cannot_be_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: object) -> None:
+        raise RuntimeError("an operator without an export")
+
+    monkeypatch.setattr("embeddings.onnx.export_int8", fail)
+    encoder = load_encoder(str(make_tiny_model(tmp_path)), cache=tmp_path / "cache")
+    assert isinstance(encoder, SentenceTransformerEncoder)
+    assert encoder.encode_documents(["示范区"]).shape == (1, 32)
+
+
 def test_a_missing_folder_names_the_remedy() -> None:
     with pytest.raises(EncoderError, match="drop --model"):
         load_encoder("/no/such/model")
