@@ -50,6 +50,18 @@ class Corpus:
         columns = self._connection.execute(query, (article_id,)).fetchone()
         return _from_columns(columns) if columns else None
 
+    def article_at(self, position: int) -> Article:
+        """Return the article at a position.
+
+        Raises:
+            KeyError: There is none.
+        """
+        query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE position = ?"
+        columns = self._connection.execute(query, (position,)).fetchone()
+        if columns is None:
+            raise KeyError(position)
+        return _from_columns(columns)
+
     def ids(self) -> list[str]:
         """Return the ids of all articles in the order in which they were read."""
         return self._texts("SELECT id FROM articles ORDER BY position")

@@ -5,6 +5,7 @@ read before it is asked for. A filter becomes the rows of the chunks it leaves b
 searched, so a search in few articles is as thorough as one in all.
 """
 
+import datetime
 import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
@@ -84,6 +85,19 @@ class Facets:
     def positions(self, filters: Filters) -> Rows:
         """Return the positions of the articles that meet the filters, ascending."""
         return np.flatnonzero(self._wanted(filters))
+
+    def newest(self) -> datetime.date | None:
+        """Return the latest day of publication, or None if no article has one."""
+        day = int(self._days.max(initial=UNDATED))
+        return None if day == UNDATED else datetime.date.fromordinal(day)
+
+    def newest_positions(self, filters: Filters, k: int) -> Rows:
+        """Return the positions of the ``k`` newest articles that meet the filters.
+
+        Newest first, those of one day in the order in which they were read.
+        """
+        positions = self.positions(filters)
+        return positions[np.argsort(-self._days[positions], kind="stable")[:k]]
 
     def _wanted(self, filters: Filters) -> NDArray[np.bool_]:
         wanted = np.ones(len(self), bool)

@@ -1,6 +1,7 @@
 """An opened snapshot: search in it and read its articles."""
 
 import dataclasses
+import datetime
 import functools
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -99,6 +100,16 @@ class Index:
         """Return the ids of the articles that meet filters, in the order of ``articles``."""
         ids = self.corpus.ids()
         return ids if filters == EVERYTHING else [ids[at] for at in self.positions(filters)]
+
+    @functools.cached_property
+    def newest_day(self) -> datetime.date | None:
+        """The latest day of publication, or None if no article has one."""
+        return self._facets.newest()
+
+    def newest_articles(self, k: int, filters: Filters = EVERYTHING) -> list[Article]:
+        """Return the ``k`` newest articles that meet filters, newest first, undated ones last."""
+        positions: list[int] = self._facets.newest_positions(filters, k).tolist()
+        return [self.corpus.article_at(position) for position in positions]
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, best first.

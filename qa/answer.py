@@ -1,6 +1,8 @@
 """Answers a question with the sentences that answer it, or says that none does."""
 
 import dataclasses
+import datetime
+import re
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,15 +10,20 @@ from pathlib import Path
 from embeddings import Filters, Index
 from embeddings.filters import EVERYTHING
 from qa.conversation import Conversation
+from qa.days import days_meant
+from qa.digest import digest, wants_digest
 from qa.extract import extract
 from qa.follow_up import FollowUp, follow_up, topic_of
 from qa.question import understand
 from qa.retrieve import checked, opened
 from qa.stages import Stopwatch
+from qa.timeline import timeline, wants_timeline
 from qa.types import Answer, Citation
 
 LOOK_BACK = 3
 """Earlier questions that are answered anew where only questions are given."""
+
+_NOTHING_ELSE = re.compile(r"[那么呢\W]*")
 
 
 def ask(
@@ -24,11 +31,16 @@ def ask(
     history: Sequence[str] | Conversation = (),
     index: str | Path | Index | None = None,
     filters: Filters = EVERYTHING,
+    understand_dates: bool = True,
 ) -> Answer:
     """Answer a question with one to three sentences of the newspaper, each cited verbatim.
 
     A follow-up is completed from what was said (``follow_up``) and asked of the article under
-    discussion first, then of all; what was searched for is in ``Answer.understood``.
+    discussion first, then of all; what was searched for is in ``Answer.understood``. Days of
+    publication that the question means (「昨天」: ``days``) narrow the search, ``Answer.filters``
+    tells how, if anything was published then. They are counted from today, or from the corpus'
+    latest day where that is earlier. Questions for a list, a timeline or the news as such are
+    answered with ``Answer.items``.
 
     Args:
         question: In Chinese (Simplified or Traditional) or English.
@@ -36,6 +48,8 @@ def ask(
             are then answered anew to know what it is about.
         index: An index folder or an opened index; default the setting ``WENBAO_INDEX``.
         filters: Dates, author, section, source, kind of the articles to ask; default all.
+            With dates in them, none are understood from the question.
+        understand_dates: Whether days that the question means narrow the search.
 
     Raises:
         InputError: The question is empty.
@@ -46,30 +60,65 @@ def ask(
     watch = Stopwatch()
     with watch.stage("open"):
         index = opened(index)
-    conversation = _conversation(history, index, filters)
+    conversation = _conversation(history, index, filters, understand_dates)
     with watch.stage("understand"):
-        asked = checked(question)
+        asked, meant = checked(question), EVERYTHING
+        if understand_dates and not (filters.since or filters.until):
+            asked, meant = _without_days(asked, index, filters)
+        among = _both(filters, meant)
         topic = topic_of(conversation, index)
+        if topic and _NOTHING_ELSE.fullmatch(asked):  # 「那昨天呢？」
+            asked = topic.latest.understood or topic.latest.question
         follows = follow_up(asked, topic) if topic else None
-    if follows is None:
-        answer = extract(question, understand(asked), index, filters, watch)
-        answer = dataclasses.replace(answer, topic=answer.understood)
-    else:
+        understood = understand(asked)
+    answer = None
+    if wants_digest(asked) and (meant != EVERYTHING or topic is None):
+        answer = digest(question, asked, index, among)
+    elif follows is not None:
         told = conversation.turns[-1].answer.citations if follows.more else ()
-        answer = _as_follow_up(question, follows, told, index, filters, watch)
-    seconds = time.perf_counter() - began
-    return dataclasses.replace(answer, seconds=seconds, stages=watch.seconds)
+        answer = _as_follow_up(question, follows, told, index, among, watch)
+    if answer is None:
+        answer = extract(question, understood, index, among, watch)
+        if wants_timeline(understood):
+            answer = timeline(answer, understood, index, among)
+    return dataclasses.replace(
+        answer,
+        seconds=time.perf_counter() - began,
+        topic=answer.topic or answer.understood,
+        filters=meant,
+        stages=watch.seconds,
+    )
+
+
+def _without_days(asked: str, index: Index, filters: Filters) -> tuple[str, Filters]:
+    """Return a question without the days of publication it means, and those days as a filter."""
+    newest = index.newest_day
+    days = days_meant(asked, min(newest, datetime.date.today())) if newest else None
+    if days is None:
+        return asked, EVERYTHING
+    meant = Filters(since=days.since, until=days.until)
+    if not index.newest_articles(1, _both(filters, meant)):
+        return asked, EVERYTHING
+    return days.rest or asked, meant
+
+
+def _both(filters: Filters, meant: Filters) -> Filters:
+    """Return filters with the days that the question means."""
+    if meant == EVERYTHING:
+        return filters
+    return dataclasses.replace(filters, since=meant.since, until=meant.until)
 
 
 def _conversation(
-    history: Sequence[str] | Conversation, index: Index, filters: Filters
+    history: Sequence[str] | Conversation, index: Index, filters: Filters, understand_dates: bool
 ) -> Conversation:
     """Return a conversation as it is, or ask the last questions of one again."""
     if isinstance(history, Conversation):
         return history
     conversation = Conversation()
     for question in [text for text in history if text.strip()][-LOOK_BACK:]:
-        conversation = conversation.with_answer(ask(question, conversation, index, filters))
+        answer = ask(question, conversation, index, filters, understand_dates)
+        conversation = conversation.with_answer(answer)
     return conversation
 
 

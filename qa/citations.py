@@ -10,7 +10,7 @@ def cite(sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
     """Number sentences in reading order: by article, as first given, then by place in it."""
     articles = list(dict.fromkeys(s.passage.article_id for s in sentences))
     ordered = sorted(sentences, key=lambda s: (articles.index(s.passage.article_id), s.start))
-    return tuple(_citation(n, sentence) for n, sentence in enumerate(ordered, start=1))
+    return tuple(citation_of(n, sentence) for n, sentence in enumerate(ordered, start=1))
 
 
 def text_of(citations: Sequence[Citation]) -> str:
@@ -23,7 +23,8 @@ def text_of(citations: Sequence[Citation]) -> str:
     return text
 
 
-def _citation(n: int, sentence: Sentence) -> Citation:
+def citation_of(n: int, sentence: Sentence) -> Citation:
+    """Return a sentence as a citation with a number."""
     passage = sentence.passage
     return Citation(
         n=n,

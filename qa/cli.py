@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import sys
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -23,8 +24,6 @@ from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
 from embeddings.rebuild.command import rebuild_command
 from embeddings.settings import Settings
 from qa import terminal
-from qa.answer import ask
-from qa.conversation import Conversation
 from qa.filter_options import (
     ArticleOption,
     AuthorOption,
@@ -36,7 +35,9 @@ from qa.filter_options import (
     filters_from,
 )
 from qa.retrieve import retrieve
+from qa.session import HELP, Session
 from qa.spans import is_span_reader_ready, load_span_reader
+from qa.types import Answer
 from qa.uploads import with_uploads
 
 app = typer.Typer(
@@ -121,12 +122,18 @@ def search(
     "ask",
     epilog="\b\n例 Examples:\n  wenbao ask 示范区纪委检查了多少家企业？\n"
     "  wenbao ask 示范区纪委检查了多少家企业？ 发现了几个问题？   连续追问 · a conversation\n"
+    "  wenbao ask                         逐句提问，/help 有说明 · an interactive session\n"
+    "  wenbao ask --json < questions.txt > conversation.jsonl\n"
     "  wenbao ask 查了多少家企业？ --source 报纸/2022-07/ --section 要闻\n",
 )
 def ask_command(
     questions: Annotated[
-        list[str], typer.Argument(help="问题，可连续追问 · Questions of one conversation")
-    ],
+        list[str] | None,
+        typer.Argument(
+            help="问题，可连续追问；不给则进入对话 · Questions; none: type them",
+            show_default=False,
+        ),
+    ] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     author: AuthorOption = None,
@@ -135,6 +142,14 @@ def ask_command(
     kind: KindOption = None,
     article: ArticleOption = None,
     index: IndexOption = None,
+    any_day: Annotated[
+        bool,
+        typer.Option(
+            "--any-day",
+            help="不把问题里的“昨天”等当作筛选 · Let no 昨天 in a question narrow the search",
+            rich_help_panel="筛选 Filters",
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """提问，回答附原文出处 · Ask; answers quote their sources."""
@@ -143,15 +158,31 @@ def ask_command(
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
     else:
         # While this thread loads the dictionary: on two cores all is there in half the time.
-        threading.Thread(target=_load_models_for, args=(index,), daemon=True).start()
-    conversation = Conversation()
-    for question in questions:
-        answer = ask(question, conversation, index, filters)
-        conversation = conversation.with_answer(answer)
+        threading.Thread(target=_load_models_for, args=(index,)).start()
+    console = Console(highlight=False)
+
+    def show(answer: Answer) -> None:
         if as_json:
             typer.echo(to_json(terminal.answer_fields(answer)))
         else:
-            terminal.show_answer(Console(highlight=False), answer)
+            terminal.show_answer(console, answer)
+
+    def say(text: str) -> None:
+        typer.echo(text, err=as_json)
+
+    session = Session(load_index(index), show, say, filters, understand_dates=not any_day)
+    if questions:
+        for question in questions:
+            session.ask(question)
+    elif sys.stdin.isatty():
+        from qa.prompt import typed_lines
+
+        say(HELP)
+        session.run(typed_lines(session.index), forgiving=True)
+    else:
+        session.run(sys.stdin, forgiving=False)
+        if not session.conversation.turns:
+            raise InputError("没有问题。请输入问题。", "There is no question. Type one.")
 
 
 @app.command(
@@ -271,4 +302,4 @@ def _load_models_for(index: Path | None) -> None:
     """Load encoder and reader ahead of time; if that fails, whoever asks will be told."""
     with contextlib.suppress(WenbaoError):
         _ = load_index(index).encoder
-    load_span_reader()
+        load_span_reader()

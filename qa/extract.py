@@ -1,6 +1,7 @@
 """Answers one understood question with sentences of the articles, or says that none does."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 
 from embeddings import Filters, Index
 from embeddings.types import Passage
@@ -12,7 +13,7 @@ from qa.reader import Candidate, read, read_words
 from qa.rerank import rerank
 from qa.spans import load_span_reader
 from qa.stages import Stopwatch
-from qa.types import Answer
+from qa.types import Answer, Citation, Item
 from qa.weighing import weights_for
 
 PASSAGES = 5
@@ -21,6 +22,14 @@ MAX_CITATIONS = 3
 CLOSE = 1.7
 """A further sentence is cited if its log-odds are at most this much below the best one's: on the
 selection set the answer is then cited in 0.88, at 1.6 sentences an answer."""
+MAX_ITEMS = 6
+LIST_CONFIDENCE = 0.5
+"""From this confidence on, a sentence adds to a list: it is more likely right than wrong."""
+
+_NEWEST = re.compile(
+    r"最新的?.{0,4}?(?:一[次场届期份篇]|进展|消息|情况|数据|通报|要求|报道|动态|规定|政策|安排|部署|成果)"
+    r"|最近(?:的)?一[次场届期份篇]|\b(?:latest|most recent)\b"
+)
 
 Place = tuple[str, int]
 """Where a sentence begins: the article's id and the offset in its text."""
@@ -35,6 +44,10 @@ def extract(
     without: Collection[Place] = (),
 ) -> Answer:
     """Return the one to three sentences that answer, or an abstention.
+
+    Where all things of a kind are asked for, sentences of other passages that answer by
+    themselves are cited too, and what each names is an item. Where the latest is asked for, of
+    the sentences that would be cited only those of the newest day are.
 
     Args:
         question: As asked.
@@ -62,13 +75,18 @@ def extract(
         for score, candidate in sorted(
             zip(scores, evidence.candidates, strict=True), key=lambda pair: pair[0], reverse=True
         )
-        if (candidate.sentence.passage.article_id, candidate.sentence.start) not in without
+        if _place(candidate) not in without
     ]
     passages = rerank(passages, evidence.spans) if evidence.spans else passages
     confidence = model.confidence(ranked[0][0]) if ranked else 0.0
     if confidence < model.bound:
         return _abstention(question, understood, confidence, passages)
-    best = [c for score, c in ranked[:MAX_CITATIONS] if score >= ranked[0][0] - CLOSE]
+    close = [c for score, c in ranked[:MAX_CITATIONS] if score >= ranked[0][0] - CLOSE]
+    best = _newest(close) if _NEWEST.search(understood.own) else close
+    if understood.wants_list:
+        best += [c for score, c in ranked if model.confidence(score) >= LIST_CONFIDENCE]
+    best = list({_place(candidate): candidate for candidate in reversed(best)}.values())
+    best = best[::-1][:MAX_ITEMS]
     citations = cite([candidate.sentence for candidate in best])
     return Answer(
         question=question,
@@ -80,7 +98,46 @@ def extract(
         passages=passages,
         seconds=0.0,
         understood=understood.text,
+        items=_items(best, citations) if understood.wants_list else (),
     )
+
+
+def _newest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return those of the newest day."""
+    newest = max(_day(candidate) for candidate in candidates)
+    return [candidate for candidate in candidates if _day(candidate) == newest]
+
+
+def _day(candidate: Candidate) -> int:
+    date = candidate.sentence.passage.date
+    return date.toordinal() if date else 0
+
+
+def _place(candidate: Candidate) -> Place:
+    return candidate.sentence.passage.article_id, candidate.sentence.start
+
+
+def _items(candidates: Sequence[Candidate], citations: Sequence[Citation]) -> tuple[Item, ...]:
+    """Return what each candidate names, each name once, in the citations' order."""
+    numbers = {(citation.article_id, citation.start): citation.n for citation in citations}
+    items: dict[str, int] = {}
+    for candidate in candidates:
+        passage = candidate.sentence.passage
+        number = numbers[_place(candidate)]
+        if candidate.exact is not None:
+            span = candidate.exact
+            words = passage.text[span.start - passage.start : span.end - passage.start]
+            for name in _names_in(words):
+                items.setdefault(name, number)
+    return tuple(Item(name, n) for name, n in sorted(items.items(), key=lambda item: item[1]))
+
+
+def _names_in(words: str) -> list[str]:
+    """Cut 「甲、乙和丙」 into its names; 和 within a name joins nothing unless 、 does."""
+    names = [name for name in words.split("、") if name.strip()]
+    if len(names) > 1:
+        names[-1:] = re.split(r"以及|和|及", names[-1], maxsplit=1)
+    return [name.strip() for name in names if name.strip()]
 
 
 def _exact(understood: Question, best: Candidate) -> str | None:

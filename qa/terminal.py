@@ -29,6 +29,8 @@ def answer_fields(answer: Answer) -> dict[str, object]:
         "seconds": round(answer.seconds, 4),
         "understood": answer.understood,
         "filters": dataclasses.asdict(answer.filters),
+        "topic": answer.topic,
+        "items": [dataclasses.asdict(item) for item in answer.items],
         "stages": {stage: round(seconds, 4) for stage, seconds in answer.stages.items()},
     }
 
@@ -101,8 +103,17 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print(
             f"    [dim]理解为 understood as  {escape(answer.understood)}[/]", soft_wrap=True
         )
+    days = answer.filters
+    if days.since and days.until:
+        console.print(
+            f"    [dim]筛选 filters  {days.since} — {days.until}（去掉 off: --any-day）[/]",
+            soft_wrap=True,
+        )
     style = "yellow" if answer.abstained else "bold"
     console.print(f"[dim]答 A[/] [{style}]{escape(answer.text)}[/]", soft_wrap=True)
+    if len(answer.items) > 1:
+        named = "；".join(f"{item.text} [{item.n}]" for item in answer.items)
+        console.print(f"    {escape(named)}", soft_wrap=True)
     for citation in answer.citations:
         console.print(
             f"    [dim]\\[{citation.n}] {escape(name_of(citation.headline, citation.quote))}  "

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.types import Passage
 
-__all__ = ["Answer", "Citation", "Passage"]
+__all__ = ["Answer", "Citation", "Item", "Passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,19 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One of several things asked for.
+
+    Attributes:
+        text: Its name, verbatim from the quote; of a timeline, the day as YYYY-MM-DD.
+        n: The number of the citation that it is from.
+    """
+
+    text: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question, and on what grounds.
 
@@ -49,6 +62,7 @@ class Answer:
         filters: Those understood from the question, besides any that were given.
         topic: The question that opened the topic that this one belongs to, as searched: its own,
             unless it is a follow-up.
+        items: What a list or timeline is made of, in the citations' order; else empty.
         stages: Seconds of each stage: ``open`` the index, ``load`` encoder and reader (both
             nothing the second time), ``understand``, ``search`` (the question's encoding
             included) and ``read``. A follow-up that is read again with the question before it
@@ -66,4 +80,5 @@ class Answer:
     understood: str = ""
     filters: Filters = EVERYTHING
     topic: str = ""
+    items: tuple[Item, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict, compare=False)

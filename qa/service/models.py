@@ -9,7 +9,7 @@ from embeddings import Filters
 from embeddings.types import Article, Kind, Passage
 from qa.conversation import Conversation
 from qa.retrieve import MAX_QUESTION
-from qa.types import Citation
+from qa.types import Citation, Item
 
 MOST_PASSAGES = 50
 MOST_ARTICLES = 100
@@ -130,6 +130,11 @@ class AnswerResult(BaseModel):
     seconds: float
     understood: str = Field(description="The question as searched.")
     filters: Filters = Field(description="Those understood from the question.")
+    topic: str = Field(description="The question that opened the topic this one belongs to.")
+    items: tuple[Item, ...] = Field(
+        description="What a list, a timeline or the news of a day is made of, each with the number "
+        "of its citation; else empty."
+    )
     stages: dict[str, float] = Field(description="Seconds of each stage.")
 
 

@@ -12,6 +12,7 @@ from embeddings import Index, load_index
 from embeddings.errors import InputError
 from qa import Conversation, ask, retrieve
 from qa.extract import MAX_CITATIONS
+from tests.conftest import CHECKOUT
 
 QUESTION = "示范区纪委检查了多少家企业？"
 

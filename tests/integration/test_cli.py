@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
+from unittest import mock
 
 import pytest
 
@@ -26,11 +27,15 @@ class Done(NamedTuple):
     stderr: str
 
 
-def wenbao(*arguments: object) -> Done:
+def wenbao(*arguments: object, typed: str = "") -> Done:
     """Run the command line in this process, as its console script does."""
     out, err = io.StringIO(), io.StringIO()
     code: object = 0
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        mock.patch("sys.stdin", io.StringIO(typed)),
+    ):
         try:
             run(lambda: app([str(argument) for argument in arguments], prog_name="wenbao"))
         except SystemExit as stop:
@@ -123,7 +128,7 @@ def test_ask_is_one_object_a_turn(index: Path) -> None:
     first, second = map(json.loads, done.stdout.splitlines())
     assert set(first) == {
         "question", "answer", "exact", "abstained", "confidence", "citations", "seconds", "stages",
-        "understood", "filters",
+        "understood", "filters", "topic", "items",
     }  # fmt: skip
     assert list(first["stages"]) == ["open", "understand", "load", "search", "read"]
     assert first["exact"] == "36家" and not first["abstained"]
@@ -133,6 +138,29 @@ def test_ask_is_one_object_a_turn(index: Path) -> None:
     }  # fmt: skip
     assert "9个" in second["answer"]
     assert 0 <= second["confidence"] <= 1
+
+
+def test_questions_may_come_line_by_line(index: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "talk.jsonl"
+    lines = f"{QUESTION}\n\n发现了几个问题？\n/save {saved}\n/quit\n{QUESTION}\n"
+    done = wenbao("ask", "--index", index, "--json", typed=lines)
+    assert done.returncode == 0, done.stderr
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["exact"] == "36家" and "9个" in second["answer"]
+    assert "Saved" in done.stderr
+    opened = wenbao("ask", "--index", index, typed=f"/open {saved}\n那省级的企业有几家？\n")
+    assert opened.returncode == 0, opened.stderr
+    assert "36家" in opened.stdout and "13家" in opened.stdout
+    assert "理解为 understood as" in opened.stdout
+    wrong = wenbao("ask", "--index", index, typed=f"/nonsense\n{QUESTION}\n")
+    assert wrong.returncode == 2 and "/help" in wrong.stderr and wrong.stdout == ""
+
+
+def test_days_that_a_question_means_are_shown(index: Path) -> None:
+    shown = wenbao("ask", "7月下旬有什么新闻？", "--index", index).stdout
+    assert "2022-07-21 — 2022-07-31" in shown and "--any-day" in shown and "问天" in shown
+    free = wenbao("ask", "7月下旬有什么新闻？", "--index", index, "--any-day", "--json").stdout
+    assert json.loads(free)["filters"]["since"] is None
 
 
 def test_ask_reads_like_an_answer(index: Path) -> None:

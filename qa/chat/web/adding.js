@@ -4,7 +4,7 @@ import { fill, h } from "./dom.js";
 import { byline, titled } from "./naming.js";
 import { Told, get, post, remove, send } from "./server.js";
 import { go, hear, say, state } from "./state.js";
-import { count, onLanguage, reason, t, tell } from "./words.js";
+import { count, knows, onLanguage, reason, t, tell } from "./words.js";
 
 const POLL = 250;
 
@@ -149,7 +149,7 @@ export function makeAdding() {
   function progress() {
     const { stage, done: n, total, seconds_left: left } = batch;
     const isUpload = batch.state === "uploading";
-    const name = isUpload ? t("uploading") : t("step", { stage: t(`stage_${stage}`), done: count(n), total: count(total) });
+    const name = isUpload ? t("uploading") : t("step", { stage: knows(`stage_${stage}`) ? t(`stage_${stage}`) : stage, done: count(n), total: count(total) });
     const rest = left === null || left === undefined || left < 1 ? "" : ` · ${t("left", { seconds: Math.ceil(left) })}`;
     const share = total ? n / total : 0;
     return h(

@@ -1,6 +1,6 @@
 // The view that asks: the conversation, its sources beside it, and the article that is read.
 
-import { h } from "./dom.js";
+import { h, isNarrow } from "./dom.js";
 import { makeBox } from "./box.js";
 import { makeEvidence } from "./evidence.js";
 import { makeFilters } from "./filters.js";
@@ -58,7 +58,12 @@ export function makeAsking() {
     state.conversation.turns.push(turn);
     thread.drawTurn(turn);
     enqueue(turn);
-    box.focus();
+    focusBox();
+  }
+
+  /** Ready for the next question; on a phone that would bring up the keyboard each time. */
+  function focusBox() {
+    if (!isNarrow()) box.focus();
   }
 
   function retry(turn) {
@@ -162,12 +167,12 @@ export function makeAsking() {
     narrow({ article_id: article.id }, article.name);
     reader.close();
     go("ask");
-    box.focus();
+    focusBox();
   }
 
   function begin() {
     display(begun());
-    box.focus();
+    focusBox();
   }
 
   function open(id) {

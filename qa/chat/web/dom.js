@@ -57,6 +57,25 @@ export function showWithin(box, element) {
   box.scrollTo({ top, behavior: calm ? "auto" : "smooth" });
 }
 
+/** Tell whether the page is one column: a phone, or a narrow window. */
+export const isNarrow = () => window.matchMedia("(max-width: 859px)").matches;
+
+/**
+ * While an element covers the page, let nothing else in the page be reached.
+ * @returns {Function} gives the page back
+ */
+export function coverPage(element) {
+  const covered = [];
+  for (let at = element; at.id !== "wb"; at = at.parentElement) {
+    const others = [...at.parentElement.children].filter((one) => one !== at && !one.inert);
+    covered.push(...others);
+  }
+  for (const one of covered) one.inert = true;
+  return () => {
+    for (const one of covered) one.inert = false;
+  };
+}
+
 /** Tell whether keys belong to a field just now. */
 export function isTyping(event) {
   return Boolean(event.target.closest?.("input, textarea, select, [contenteditable]"));

@@ -1,6 +1,6 @@
 // The sources of one answer: a card for each article that it cites, and what else was found.
 
-import { fill, h, show } from "./dom.js";
+import { fill, h, isNarrow, show } from "./dom.js";
 import { excerpts } from "./excerpts.js";
 import { byline, nameOf, placeOf, titled } from "./naming.js";
 import { marked } from "./reader.js";
@@ -144,7 +144,7 @@ export function makeEvidence({ onCite, onNear }) {
         other.classList.remove("current");
       }
       quote.closest(".wb-card").classList.add("current");
-      quote.focus({ preventScroll: true });
+      if (!isNarrow()) quote.focus({ preventScroll: true });
       show(quote);
     },
   };

@@ -1,6 +1,6 @@
 // The reader panel: a whole article, scrolled to what is quoted from it.
 
-import { fill, h, showWithin } from "./dom.js";
+import { coverPage, fill, h, isNarrow, showWithin } from "./dom.js";
 import { characters, exactSpan, marksOf, pieces } from "./excerpts.js";
 import { byline, nameOf, titled } from "./naming.js";
 import { Told, get } from "./server.js";
@@ -20,12 +20,24 @@ export function makeReader({ onClose, onAskAbout }) {
   const element = h("section.wb-reader", { hidden: true }, head, body);
   let shown = null; // {line, n, id, article, gone}
   let calls = 0;
+  let uncover = null;
+
+  /** On a phone the panel lies over the page, and is a dialog. */
+  function cover() {
+    if (!isNarrow() || uncover) return;
+    uncover = coverPage(element);
+    element.setAttribute("role", "dialog");
+    element.setAttribute("aria-modal", "true");
+    element.setAttribute("aria-label", t("reader"));
+    body.focus({ preventScroll: true });
+  }
 
   async function display(wanted) {
     const call = (calls += 1);
     const same = shown?.article && shown.id === wanted.id && shown.line === wanted.line;
     shown = { ...wanted, article: same ? shown.article : null };
     element.hidden = false;
+    cover();
     if (same) return draw();
     fill(head, h("p.wb-quiet", {}, t("loading")));
     try {
@@ -149,6 +161,9 @@ export function makeReader({ onClose, onAskAbout }) {
 
   function close() {
     element.hidden = true;
+    uncover?.();
+    uncover = null;
+    for (const name of ["role", "aria-modal", "aria-label"]) element.removeAttribute(name);
     shown = null;
     calls += 1;
     onClose?.();

@@ -1,6 +1,6 @@
 // The conversation: questions and answers, the latest last.
 
-import { fill, h } from "./dom.js";
+import { fill, h, isNarrow } from "./dom.js";
 import { answer } from "./answer.js";
 import { chipsOf } from "./filters.js";
 import { state } from "./state.js";
@@ -67,7 +67,10 @@ export function makeThread(on) {
 
   function toEnd() {
     const last = list.lastElementChild;
-    if (last) element.scrollTop = element.scrollHeight;
+    if (!last) return;
+    element.scrollTop = element.scrollHeight;
+    // In one column it is the page that scrolls: to the question, for its answer comes below.
+    if (isNarrow() && element.isConnected) last.scrollIntoView({ block: "start" });
   }
 
   onLanguage(draw);
@@ -99,7 +102,7 @@ export function makeThread(on) {
       const wasAtEnd = isAtEnd();
       shown.querySelector(".wb-suggestions")?.remove();
       shown.append(offer);
-      if (wasAtEnd) toEnd();
+      if (wasAtEnd && !isNarrow()) toEnd();
     },
     offer(questions) {
       examples = questions;

@@ -39,6 +39,9 @@ export function tellDocument() {
 
 export const onLanguage = (listener) => CHANGED.addEventListener("change", listener);
 
+/** Tell whether there are words for something. */
+export const knows = (key) => key in ZH;
+
 /** The words for something, with blanks filled in. */
 export function t(key, blanks = {}) {
   const text = (language === "en" ? EN : ZH)[key];

@@ -1,0 +1,63 @@
+"""What the page's server refuses, and how it says so; no browser needed."""
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from qa.chat.routes import add_routes
+from qa.chat.warm import Warmth
+from qa.uploads import MAX_BYTES, uploads_folder
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> TestClient:
+    """A page over an index that does not exist."""
+    app = FastAPI()
+    warmth = Warmth(tmp_path / "index")
+    warmth.start()
+    add_routes(app, tmp_path / "index", warmth)
+    return TestClient(app)
+
+
+def test_a_missing_index_is_told_in_both_languages(client: TestClient) -> None:
+    corpus = client.get("/page/corpus").json()
+    asked = client.post("/page/ask", json={"question": "今天有什么新闻？"})
+    assert corpus["articles"] == 0 and asked.status_code == 422
+    for told in (corpus, asked.json()):
+        assert "wenbao rebuild" in told["chinese"] and "wenbao rebuild" in told["english"]
+        assert told["chinese"] != told["english"]
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_other_sites_change_nothing(client: TestClient, tmp_path: Path, site: str) -> None:
+    headers = {"sec-fetch-site": site}
+    form = {"text": "标题\n\n正文。", "name": "x"}
+    assert client.post("/page/uploads", data=form, headers=headers).status_code == 403
+    judged = {"question": "问？", "answer": "答", "vote": "up"}
+    assert client.post("/page/feedback", json=judged, headers=headers).status_code == 403
+    assert not uploads_folder(tmp_path / "index").exists()
+
+
+def test_too_much_at_a_time_is_refused_before_it_is_read(client: TestClient) -> None:
+    size = {"content-length": str(MAX_BYTES * 2), "content-type": "multipart/form-data; boundary=b"}
+    refused = client.post("/page/uploads", content=b"", headers=size)
+    assert refused.status_code == 422 and "64 MB" in refused.json()["english"]
+
+
+def test_contradicting_filters_are_told(client: TestClient) -> None:
+    refused = client.get("/page/articles", params={"since": "2022-02-01", "until": "2022-01-01"})
+    assert refused.status_code == 422 and "2022-02-01" in refused.json()["chinese"]
+
+
+def test_a_damaged_conversation_is_told(client: TestClient) -> None:
+    wanted = {"lines": "{\n", "title": "t", "kind": "md"}
+    refused = client.post("/page/export", json=wanted)
+    assert refused.status_code == 422 and "JSON" in refused.json()["english"]
+
+
+@pytest.mark.parametrize("key", ["nothing", "../../etc"])
+def test_unknown_batches_are_told(client: TestClient, key: str) -> None:
+    assert client.get(f"/page/uploads/{key}").status_code in (404, 422)
+    assert client.delete("/page/uploads", params={"name": key}).status_code == 422

@@ -1,0 +1,80 @@
+"""Which days of publication a question means, and which dates are part of what it asks."""
+
+import datetime
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.days import days_meant
+
+TODAY = datetime.date(2023, 7, 20)  # a Thursday
+
+
+@pytest.mark.parametrize(
+    ("question", "since", "until", "rest"),
+    [
+        ("昨天有什么新闻？", "2023-07-19", "2023-07-19", "有什么新闻？"),
+        ("昨天宋力去了哪里？", "2023-07-19", "2023-07-20", "宋力去了哪里？"),
+        ("宋力上周开了什么会？", "2023-07-10", "2023-07-17", "宋力开了什么会？"),
+        ("本周有哪些报道？", "2023-07-17", "2023-07-20", "有哪些报道？"),
+        ("本月的要闻", "2023-07-01", "2023-07-20", "要闻"),
+        ("上个月有什么消息", "2023-06-01", "2023-06-30", "有什么消息"),
+        ("最近一周有什么消息？", "2023-07-14", "2023-07-20", "有什么消息？"),
+        ("近3天的报道", "2023-07-18", "2023-07-20", "报道"),
+        ("去年的报道里谁得了奖？", "2022-01-01", "2022-12-31", "报道里谁得了奖？"),
+        ("上半年有哪些新闻", "2023-01-01", "2023-06-30", "有哪些新闻"),
+        ("7月中旬有什么新闻", "2023-07-11", "2023-07-20", "有什么新闻"),
+        ("去年二月下旬的新闻", "2022-02-21", "2022-02-28", "新闻"),
+        ("12月有什么新闻？", "2022-12-01", "2022-12-31", "有什么新闻？"),
+        ("2022年7月18日發生了什麼？", "2022-07-18", "2022-07-19", "發生了什麼？"),
+        ("七月十八日召开了哪些会议？", "2023-07-18", "2023-07-19", "召开了哪些会议？"),
+        ("2022-07-18的报纸登了什么", "2022-07-18", "2022-07-18", "报纸登了什么"),
+        ("今天有什么新闻", "2023-07-20", "2023-07-20", "有什么新闻"),
+    ],
+)
+def test_days_that_are_meant(question: str, since: str, until: str, rest: str) -> None:
+    days = days_meant(question, TODAY)
+    assert days is not None
+    assert (days.since.isoformat(), days.until.isoformat(), days.rest) == (since, until, rest)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2023年上半年的GDP是多少？",
+        "7月18日的篮球赛有几支球队？",
+        "今年粮食产量有多少？",
+        "今天的土耳其古称什么？",
+        "直到昨天还在用的桥叫什么？",
+        "问天是2022年7月24日几点发射的？",
+        "登上月球的是谁？",
+        "哪一版本周期最长？",
+        "2月30日有什么新闻？",
+        "《昨天》是谁唱的？",
+        "1945年发生了什么？",
+    ],
+)
+def test_dates_that_are_asked_about(question: str) -> None:
+    assert days_meant(question, TODAY) is None
+
+
+@given(
+    st.text(
+        alphabet="0123456789年月日上中下旬半本周昨今前天去最近一二十个的有什么新闻", max_size=20
+    )
+)
+def test_days_are_in_order_whatever_is_asked(question: str) -> None:
+    days = days_meant(question, TODAY)
+    assert days is None or days.since <= days.until
+
+
+def test_hardly_any_question_of_the_sets_is_narrowed(shared: Path) -> None:
+    asked = []
+    for name in ("drcd_dev", "drcd_test", "xquad_zh", "cmrc2018_trial"):
+        documents = json.loads((shared / "data" / f"{name}.json").read_text("utf-8"))["data"]
+        asked += [qa["question"] for d in documents for p in d["paragraphs"] for qa in p["qas"]]
+    # every fifth: they all take four seconds
+    assert [q for q in asked[::5] if days_meant(q, TODAY)] == []

@@ -1,0 +1,96 @@
+"""An interactive session: what its commands do, and what is completed."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+
+from embeddings import Index
+from embeddings.errors import InputError
+from embeddings.types import Article
+from qa import Answer
+from qa.conversation import open_conversation
+from qa.prompt import completer
+from qa.session import Session
+from tests.conftest import make_article
+
+ARTICLES = [
+    make_article("大桥全长860米。大桥由市建工集团承建。", "bridge", headline="城东大桥通车"),
+    make_article("市图书馆藏书50万册。", "library", headline="图书馆开放"),
+]
+
+
+class Talk:
+    """A session with what it showed and said."""
+
+    def __init__(self, index: Index) -> None:
+        self.shown: list[Answer] = []
+        self.said: list[str] = []
+        self.session = Session(index, self.shown.append, self.said.append)
+
+    def __call__(self, *lines: str) -> None:
+        self.session.run(lines, forgiving=False)
+
+
+@pytest.fixture
+def talk(index_of: Callable[[Sequence[Article]], Index], monkeypatch: pytest.MonkeyPatch) -> Talk:
+    monkeypatch.setattr("qa.extract.load_span_reader", lambda: None)
+    return Talk(index_of(ARTICLES))
+
+
+def test_lines_are_questions_of_one_conversation(talk: Talk) -> None:
+    talk("大桥全长多少米？", "", "  谁承建的？ ")
+    assert [answer.question for answer in talk.shown] == ["大桥全长多少米？", "谁承建的？"]
+    assert len(talk.session.conversation.turns) == 2
+    assert "大桥" in talk.shown[1].understood
+
+
+def test_a_conversation_is_saved_and_opened(talk: Talk, tmp_path: Path) -> None:
+    path = tmp_path / "my talk.jsonl"
+    talk("大桥全长多少米？", f"/save {path}", "/new")
+    assert talk.session.conversation.turns == ()
+    talk(f"/open {path}")
+    assert talk.shown[0] == talk.shown[1] == open_conversation(path).turns[0].answer
+    assert len(talk.session.conversation.turns) == 1
+
+
+def test_filters_are_set_shown_and_dropped(talk: Talk) -> None:
+    talk("/filters", "/filters article=library", "大桥全长多少米？", "/filters off", "/filters")
+    assert "No filters" in talk.said[0] and "article_id=library" in talk.said[1]
+    assert {passage.article_id for passage in talk.shown[0].passages} == {"library"}
+    assert "No filters" in talk.said[3]
+
+
+def test_dates_can_be_left_alone(talk: Talk) -> None:
+    talk("/dates off")
+    assert not talk.session.understand_dates
+    talk("/dates on")
+    assert talk.session.understand_dates
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/nonsense", "/save", "/open", "/open no-such.jsonl", "/dates maybe", "/filters poem=1",
+     "/filters since=昨天", "/save /no/such/folder/x.jsonl"],
+)  # fmt: skip
+def test_what_cannot_be_done_is_told(talk: Talk, line: str) -> None:
+    with pytest.raises(InputError):
+        talk(line)
+    talk.session.run([line, "大桥全长多少米？"], forgiving=True)
+    assert len(talk.said) == 1 and len(talk.shown) == 1
+
+
+def test_quit_ends_it(talk: Talk) -> None:
+    talk("/help", "/quit", "大桥全长多少米？")
+    assert "/save FILE" in talk.said[0] and talk.shown == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("/sa", "/save"), ("/filters ki", "kind=photo"), ("大桥", "城东大桥通车")],
+)
+def test_completion(talk: Talk, typed: str, offered: str) -> None:
+    found = completer(talk.session.index).get_completions(Document(typed), CompleteEvent())
+    assert offered in {completion.text for completion in found}
