@@ -3,8 +3,12 @@
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from embeddings.errors import InputError
+
+_LEAST_MEMORY = 64
 
 
 class Settings(BaseSettings):
@@ -26,6 +30,20 @@ class Settings(BaseSettings):
     )
     memory: int = Field(
         default=256,
-        ge=64,
         description="Megabytes that a rebuild takes for what waits to be encoded or written.",
     )
+
+    @field_validator("memory", mode="before")
+    @classmethod
+    def _enough(cls, value: object) -> int:
+        try:
+            megabytes = int(str(value))
+        except ValueError:
+            megabytes = 0
+        if megabytes < _LEAST_MEMORY:
+            raise InputError(
+                f"WENBAO_MEMORY 应是不小于 {_LEAST_MEMORY} 的整数（MB），现为 {value}。",
+                f"WENBAO_MEMORY must be a number of megabytes, at least {_LEAST_MEMORY}, "
+                f"not {value}.",
+            )
+        return megabytes

@@ -20,6 +20,7 @@ from embeddings.types import Vectors
 
 _FOLDER = "encoded"
 _HEAD = 4
+_MOST_DIMENSIONS = 1 << 16
 _BLOCK = 4096
 
 
@@ -69,9 +70,10 @@ class EncodedStore:
             head = self._path.open("rb").read(_HEAD)
         except OSError:
             return np.empty(0, _record(1))
-        kind = _record(int.from_bytes(head, "little"))
+        dimension = int.from_bytes(head, "little")
+        kind = _record(min(dimension, _MOST_DIMENSIONS))
         count = (self._path.stat().st_size - len(head)) // kind.itemsize
-        if len(head) < _HEAD or not count:
+        if len(head) < _HEAD or not 0 < dimension <= _MOST_DIMENSIONS or not count:
             self._path.unlink()
             return np.empty(0, _record(1))
         records = np.memmap(self._path, kind, "r", _HEAD, (count,))

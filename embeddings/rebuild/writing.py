@@ -7,6 +7,7 @@ encoded text: vectors, if the encoder is the same, and terms, if they are still 
 import threading
 from array import array
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -127,23 +128,30 @@ class SnapshotWriter:
         Returns:
             The corpus's digest, the dimension of vectors, and how they are searched.
         """
-        self._copy()
-        self._encoding.finish()
-        self._progress("write", 0, 3)
+        # Merging postings takes none of the interpreter's time, so it may go on meanwhile.
+        with ThreadPoolExecutor() as pool:
+            postings = [pool.submit(one.finish) for one in (self._by_chunk, self._by_article)]
+            self._copy()
+            self._encoding.finish()
+            self._progress("write", 0, 3)
+            dimension, plan = self._finish_vectors()
+            self._progress("write", 1, 3)
+            self._corpus.finish()
+            self._facets.write(self._paths.facets)
+            self._progress("write", 2, 3)
+            for one in postings:
+                one.result()
+        self._progress("write", 3, 3)
+        return str(self._digest), dimension, plan
+
+    def _finish_vectors(self) -> tuple[int, SearchPlan]:
         vectors = self._vectors or self._vector_writer(self._load().dimension)
         for start in range(0, len(self._repeated[0]), _COPIED):
             rows, firsts = (np.array(side[start : start + _COPIED]) for side in self._repeated)
             vectors.write(rows, vectors.read(firsts))
         vectors.finish(self.counts.chunks)
         plan = plan_search(open_vectors(self._paths.vectors), self._paths.lists)
-        self._progress("write", 1, 3)
-        self._corpus.finish()
-        self._facets.write(self._paths.facets)
-        self._progress("write", 2, 3)
-        self._by_chunk.finish()
-        self._by_article.finish()
-        self._progress("write", 3, 3)
-        return str(self._digest), vectors.dimension, plan
+        return vectors.dimension, plan
 
     def abandon(self) -> None:
         """Stop, and let go of all files."""

@@ -292,8 +292,9 @@ def test_a_damaged_record_and_what_follows_it_are_ignored(tmp_path: Path) -> Non
     assert np.array_equal(found[1], vectors[1])
     store.append(np.array([9]), vectors[3:])
     assert np.array_equal(EncodedStore(tmp_path, "e").vector(9), vectors[3])
-    path.write_bytes(b"\x08")
-    assert EncodedStore(tmp_path, "e").vector(1) is None
+    for rest in (b"\x08", b"\x08\0\0\0", b"\xff\xff\xff\xff" + bytes(99), bytes(99)):
+        path.write_bytes(rest)
+        assert EncodedStore(tmp_path, "e").vector(1) is None
 
 
 KILLED = """

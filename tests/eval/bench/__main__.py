@@ -63,7 +63,7 @@ def main(
         for a in articles
         for c in chunk_article(a)
     }
-    outcomes = {name: _showing(_run(name, job, peers), shown) for name in SYSTEMS}
+    outcomes = {name: _showing(run(name, job, peers), shown) for name in SYSTEMS}
     text = _report(title, outcomes, golds)
     typer.echo(text)
     if limit is None:
@@ -75,7 +75,7 @@ def main(
         sys.exit(1)
 
 
-def _run(name: str, job: Job, peers: Path) -> Outcome | None:
+def run(name: str, job: Job, peers: Path) -> Outcome | None:
     """Run a system in its process; None if it fails, which does not stop the others."""
     typer.echo(f"{name} …", err=True)
     # absolute, but not resolved: an environment's Python is a link to another one
