@@ -156,6 +156,9 @@ def ask_command(
     filters = filters_from(since, until, author, section, source, kind, article)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
+    else:
+        # While this thread loads the dictionary: on two cores all is there in half the time.
+        threading.Thread(target=_load_models_for, args=(index,)).start()
     console = Console(highlight=False)
 
     def show(answer: Answer) -> None:
@@ -295,8 +298,8 @@ def _made_ready(paths: list[Path] | None, index: Path | None, model: str | None)
     return folder
 
 
-def _load_models_for(index: Path) -> None:
+def _load_models_for(index: Path | None) -> None:
     """Load encoder and reader ahead of time; if that fails, whoever asks will be told."""
     with contextlib.suppress(WenbaoError):
         _ = load_index(index).encoder
-    load_span_reader()
+        load_span_reader()
