@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import json
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -160,11 +161,36 @@ class Corpus:
         query = "SELECT article FROM sources WHERE file = ? AND ifnull(span = ?, 1)"
         return self._positions(query, file, span)
 
+    def positions_with(self, words: Sequence[Sequence[str]]) -> list[int]:
+        """Return the positions of the articles whose headline, kicker or text has all words.
+
+        Args:
+            words: Of each word, the forms any of which will do; ASCII letters match in either
+                case.
+        """
+        having = "(ifnull(headline, '') || '\n' || ifnull(kicker, '') || '\n' || text)"
+        forms = [[_like(form) for form in word] for word in words]
+        each = [" OR ".join([f"{having} LIKE ? ESCAPE '\\'"] * len(word)) for word in forms]
+        conditions = " AND ".join(f"({one})" for one in each) or "1"
+        query = f"SELECT position FROM articles WHERE {conditions} ORDER BY position"
+        return self._positions(query, *(form for word in forms for form in word))
+
+    def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
+        """Yield the authors and the section of each article, in order."""
+        query = "SELECT authors, section FROM articles ORDER BY position"
+        for authors, section in self._connection.execute(query):
+            yield tuple(json.loads(authors)), section
+
     def _positions(self, query: str, *values: str | None) -> list[int]:
         return [position for (position,) in self._connection.execute(query, values)]
 
     def _texts(self, query: str) -> list[str]:
         return [text for (text,) in self._connection.execute(query)]
+
+
+def _like(words: str) -> str:
+    """Return the pattern of texts that have words, whatever signs are in them."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
 
 
 def _from_columns(columns: Sequence[str | None]) -> Article:

@@ -78,6 +78,11 @@ class Facets:
     def __len__(self) -> int:
         return len(self._days)
 
+    @property
+    def day_of_article(self) -> NDArray[np.int32]:
+        """The day of publication of each article, counted from year 1, or ``UNDATED``."""
+        return self._days
+
     def rows(self, filters: Filters) -> Rows:
         """Return the rows of all chunks whose article meets the filters."""
         return np.flatnonzero(self._wanted(filters)[self.article_of_row])

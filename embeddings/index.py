@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.chunks import VERSION as CHUNKS_VERSION
 from embeddings.corpus import Corpus
@@ -84,6 +85,11 @@ class Index:
     def article(self, article_id: str) -> Article | None:
         """Return one article, or None."""
         return self.corpus.article(article_id)
+
+    @property
+    def day_of_article(self) -> NDArray[np.int32]:
+        """The day of publication of each article, counted from year 1; 0 where it tells none."""
+        return self._facets.day_of_article
 
     def positions(self, filters: Filters) -> list[int]:
         """Return where, among all articles, those are that meet the filters, ascending."""

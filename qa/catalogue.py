@@ -2,13 +2,15 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings import Filters, Index
+from embeddings.facets import UNDATED
 from embeddings.filters import EVERYTHING
 from embeddings.tokens import simplify_characters
 from embeddings.types import Article
@@ -67,67 +69,60 @@ class Listing:
     undated: int
 
 
-class Catalogue:
-    """What can be listed of one snapshot. Any number of threads may use it at once."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Sections and authors, each with its number of articles, the most first."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._entries = [entry_of(article) for article in index.articles()]
+    sections: tuple[tuple[str, int], ...]
+    authors: tuple[tuple[str, int], ...]
 
-    @property
-    def sections(self) -> list[tuple[str, int]]:
-        """The sections with their numbers of articles, the largest first."""
-        return _counted(entry.section for entry in self._entries if entry.section)
 
-    @property
-    def authors(self) -> list[tuple[str, int]]:
-        """The authors with their numbers of articles, the busiest first."""
-        return _counted(author for entry in self._entries for author in entry.authors)
+def listing(
+    index: Index,
+    filters: Filters = EVERYTHING,
+    words: str = "",
+    offset: int = 0,
+    limit: int = 50,
+) -> Listing:
+    """Return the articles that meet the filters and have the words, newest first.
 
-    def page(
-        self, filters: Filters = EVERYTHING, words: str = "", offset: int = 0, limit: int = 50
-    ) -> Listing:
-        """Return the articles that meet the filters and have the words, newest first.
-
-        Args:
-            filters: As in ``ask``.
-            words: Text that headline, kicker or text must have, each word of it somewhere;
-                Simplified finds Traditional only where it is written alike.
-            offset: How many of them to leave out at the beginning.
-            limit: How many to return at most.
-        """
-        always = replace(filters, since=None, until=None)
-        found = self._having(words, self._index.positions(always))
-        dates = [date for position in found if (date := self._entries[position].date)]
-        if filters.since or filters.until:
-            wanted = set(self._index.positions(filters))
-            shown = [position for position in found if position in wanted]
-        else:
-            shown = found
-        shown.sort(key=lambda at: (-_day(self._entries[at].date), at))
-        return Listing(
-            total=len(shown),
-            entries=tuple(self._entries[at] for at in shown[offset : offset + limit]),
-            bars=bars(dates),
-            undated=len(found) - len(dates),
-        )
-
-    def _having(self, words: str, positions: Sequence[int]) -> list[int]:
-        wanted = [{word, simplify_characters(word)} for word in words.casefold().split()]
-        if not wanted:
-            return list(positions)
-        candidates = set(positions)
-        return [
-            at
-            for at, article in enumerate(self._index.articles())
-            if at in candidates and _has(article, wanted)
-        ]
+    Args:
+        index: Whose articles.
+        filters: As in ``ask``.
+        words: Text that headline, kicker or text must have, each word of it somewhere;
+            Simplified finds Traditional only where it is written alike.
+        offset: How many of them to leave out at the beginning.
+        limit: How many to return at most.
+    """
+    days = index.day_of_article
+    found = _array(index.positions(replace(filters, since=None, until=None)))
+    forms = [sorted({word, simplify_characters(word)}) for word in words.split()]
+    if forms:
+        found = np.intersect1d(found, _array(index.corpus.positions_with(forms)))
+    shown = found
+    if filters.since or filters.until:
+        shown = np.intersect1d(found, _array(index.positions(filters)))
+    newest = shown[np.argsort(-days[shown], kind="stable")]
+    dated = days[found][days[found] != UNDATED]
+    return Listing(
+        total=len(shown),
+        entries=tuple(
+            entry_of(index.corpus.article_at(int(at))) for at in newest[offset : offset + limit]
+        ),
+        bars=bars(dated.tolist()),
+        undated=len(found) - len(dated),
+    )
 
 
 @lru_cache(maxsize=2)
-def catalogue_of(index: Index) -> Catalogue:
-    """Return the catalogue of an opened index, made once."""
-    return Catalogue(index)
+def names(index: Index) -> Names:
+    """Return the sections and authors of an index, counted once."""
+    sections: Counter[str] = Counter()
+    authors: Counter[str] = Counter()
+    for signed, section in index.corpus.bylines():
+        authors.update(signed)
+        sections.update([section] if section else [])
+    return Names(_most_first(sections), _most_first(authors))
 
 
 def entry_of(article: Article) -> Entry:
@@ -146,15 +141,17 @@ def entry_of(article: Article) -> Entry:
     )
 
 
-def bars(dates: Iterable[datetime.date]) -> tuple[Bar, ...]:
+def bars(days: Sequence[int]) -> tuple[Bar, ...]:
     """Return counts by day, month or year, so that there are at most ``MOST_BARS``.
 
     Years are not bounded. Days between that have no article get a bar of nothing.
+
+    Args:
+        days: Days of publication, counted from year 1.
     """
-    counts = Counter(dates)
-    if not counts:
+    if not days:
         return ()
-    first, last = min(counts), max(counts)
+    first, last = (datetime.date.fromordinal(day) for day in (min(days), max(days)))
     months = 12 * (last.year - first.year) + last.month - first.month + 1
     if (last - first).days < MOST_BARS:
         starts = [first + datetime.timedelta(n) for n in range((last - first).days + 1)]
@@ -164,12 +161,15 @@ def bars(dates: Iterable[datetime.date]) -> tuple[Bar, ...]:
         years = range(first.year + 1, last.year + 1)
         starts = [first, *(datetime.date(year, 1, 1) for year in years)]
     edges = [*(start.toordinal() for start in starts), last.toordinal() + 1]
-    days = np.array([day.toordinal() for day in counts.elements()])
-    heights = np.histogram(days, bins=np.array(edges) - 0.5)[0].tolist()
+    heights = np.histogram(np.array(days), bins=np.array(edges) - 0.5)[0].tolist()
     return tuple(
         Bar(start, datetime.date.fromordinal(after - 1), height)
         for start, after, height in zip(starts, edges[1:], heights, strict=True)
     )
+
+
+def _array(positions: Sequence[int]) -> NDArray[np.int64]:
+    return np.array(positions, np.int64)
 
 
 def _month(first: datetime.date, n: int) -> datetime.date:
@@ -177,14 +177,5 @@ def _month(first: datetime.date, n: int) -> datetime.date:
     return datetime.date(first.year + months // 12, months % 12 + 1, 1)
 
 
-def _day(date: datetime.date | None) -> int:
-    return date.toordinal() if date else 0
-
-
-def _counted(values: Iterable[str]) -> list[tuple[str, int]]:
-    return sorted(Counter(values).items(), key=lambda item: (-item[1], item[0]))
-
-
-def _has(article: Article, wanted: Sequence[set[str]]) -> bool:
-    text = f"{article.kicker or ''}\n{article.headline or ''}\n{article.text}".casefold()
-    return all(any(form in text for form in forms) for forms in wanted)
+def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

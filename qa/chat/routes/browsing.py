@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException
 
 from embeddings import Filters, load_index
 from embeddings.errors import WenbaoError
-from qa.catalogue import catalogue_of
+from qa.catalogue import listing, names
 from qa.naming import name_of
 
 PAGE = 50
@@ -19,7 +19,7 @@ MOST_NAMES = 500
 
 
 def add_to(router: APIRouter, index: Path) -> None:
-    """Answer ``corpus``, ``articles`` and ``article``."""
+    """Answer ``corpus``, ``names``, ``articles`` and ``article``."""
 
     @router.get("/corpus")
     def corpus() -> dict[str, Any]:
@@ -27,13 +27,15 @@ def add_to(router: APIRouter, index: Path) -> None:
             opened = load_index(index)
         except WenbaoError as error:
             missing = {"chinese": error.chinese, "english": error.english}
-            return {"snapshot": None, "articles": 0, "sections": [], "authors": [], **missing}
-        catalogue = catalogue_of(opened)
+            return {"snapshot": None, "articles": 0, **missing}
+        return {"snapshot": opened.paths.name, "articles": opened.manifest.articles}
+
+    @router.get("/names")
+    def sections_and_authors() -> dict[str, Any]:
+        found = names(load_index(index))
         return {
-            "snapshot": opened.paths.name,
-            "articles": opened.manifest.articles,
-            "sections": catalogue.sections[:MOST_NAMES],
-            "authors": catalogue.authors[:MOST_NAMES],
+            "sections": found.sections[:MOST_NAMES],
+            "authors": found.authors[:MOST_NAMES],
         }
 
     @router.get("/articles")
@@ -46,8 +48,7 @@ def add_to(router: APIRouter, index: Path) -> None:
         offset: int = 0,
     ) -> dict[str, Any]:
         filters = Filters(since, until, author or None, section or None)
-        catalogue = catalogue_of(load_index(index))
-        return asdict(catalogue.page(filters, words, max(0, offset), PAGE))
+        return asdict(listing(load_index(index), filters, words, max(0, offset), PAGE))
 
     @router.get("/article")
     def article(article_id: str) -> dict[str, Any]:

@@ -35,9 +35,11 @@ function build(root) {
 async function count(alert) {
   try {
     state.corpus = await get("corpus");
+    say("corpus");
+    if (state.corpus.snapshot) Object.assign(state.corpus, await get("names"));
   } catch (error) {
     if (!(error instanceof Told)) throw error;
-    state.corpus = { articles: 0, sections: [], authors: [], ...error.told };
+    state.corpus = { articles: 0, ...error.told };
   }
   alert.hidden = !state.corpus.chinese;
   alert.textContent = state.corpus.chinese ? tell(state.corpus) : "";
