@@ -1,7 +1,8 @@
 """Authors, agency, place and date of datelines against labels made by hand.
 
-Samples of the news were labelled, each before the code's results on it were seen, and every one
-has since become one that the rules are made on:
+Samples of the news were labelled, each before the code's results on it were seen. On ``last``
+(150 articles, by somebody who had not seen the code) precision is 0.992 and recall 0.984, and
+nothing was changed for what it shows. The others have become ones that the rules are made on:
 
 - ``select`` (600 articles): of its last 150, labelled by somebody who had not seen the code,
   precision was 0.986 and recall 0.917 when first measured. Then all their misses were mended.
@@ -11,9 +12,9 @@ has since become one that the rules are made on:
   code's fault, and were mended after. No label was changed.
 
 Before ``fresh`` was measured, the openings and endings of the whole collection (4,215 articles)
-had been read for forms that the rules missed, those of ``fresh`` among them, unlabelled and not
-known as such. The figure thus speaks for this collection; elsewhere there will be media and
-credits that it does not hold.
+had been read for forms that the rules missed, those of ``fresh`` and ``last`` among them,
+unlabelled and not known as such. The figures thus speak for this collection; elsewhere there will
+be media and credits that it does not hold.
 
 What the labels hold:
 
@@ -68,7 +69,7 @@ def measure(shared: Path, half: str) -> tuple[float, float]:
     return counts["right"] / counts["got"], counts["right"] / counts["wanted"]
 
 
-@pytest.mark.parametrize("half", ["select", "report", "fresh"])
+@pytest.mark.parametrize("half", ["select", "report", "fresh", "last"])
 def test_datelines(shared: Path, half: str) -> None:
     precision, recall = measure(shared, half)
     assert precision >= 0.97

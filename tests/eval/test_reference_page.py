@@ -6,6 +6,7 @@ Thirty have their answer on the page, ten are near to it but have none. ``pytest
 import json
 import re
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from qa import Answer, ask
 QUESTIONS = Path(__file__).with_name("reference_page_questions.json")
 ANSWERED_FLOOR = 26
 ABSTAINED_FLOOR = 8
+EXACT_FLOOR = 19
 OTHER_SCRIPTS_FLOOR = 7
 
 
@@ -43,6 +45,15 @@ def is_right(item: dict[str, object], answer: Answer, index: Index) -> bool:
     return right_article and any(squash(gold) in said for gold in golds)
 
 
+def is_exact(item: dict[str, object], answer: Answer) -> bool:
+    """The exact answer has a gold one in it and little else."""
+    golds, exact = item["answers"], squash(answer.exact or "")
+    assert isinstance(golds, list)
+    return any(
+        squash(gold) in exact and len(exact) <= max(3 * len(squash(gold)), 20) for gold in golds
+    )
+
+
 def asked(index: Index, group: str) -> list[tuple[dict[str, object], Answer]]:
     items = json.loads(QUESTIONS.read_text(encoding="utf-8"))[group]
     found = [(item, ask(item["question"], index=index)) for item in items]
@@ -58,6 +69,15 @@ def asked(index: Index, group: str) -> list[tuple[dict[str, object], Answer]]:
 def test_answerable_questions(index: Index) -> None:
     found = asked(index, "answerable")
     assert sum(is_right(item, answer, index) for item, answer in found) >= ANSWERED_FLOOR
+
+
+def test_exact_answers(index: Index) -> None:
+    by_kind: dict[str, list[bool]] = defaultdict(list)
+    for item, answer in asked(index, "answerable"):
+        by_kind[str(item["kind"])].append(is_exact(item, answer))
+    for kind, right in by_kind.items():
+        sys.stdout.write(f"{kind}: {sum(right)} of {len(right)}\n")
+    assert sum(map(sum, by_kind.values())) >= EXACT_FLOOR
 
 
 def test_unanswerable_questions(index: Index) -> None:

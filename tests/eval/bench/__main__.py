@@ -25,7 +25,7 @@ from embeddings.windows import widen
 from qa.evaluate import read_questions
 from tests.eval.bench.job import Found, Job, Outcome, Text, read_outcome, write_job
 from tests.eval.bench.process import SYSTEMS, is_peer
-from tests.eval.bench.table import Gold, headings, row
+from tests.eval.bench.table import SHOWN, Gold, headings, row
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 RESULTS = CHECKOUT / "tests" / "eval" / "results"
@@ -121,8 +121,8 @@ def _report(title: str, outcomes: dict[str, Outcome | None], golds: Sequence[Gol
         f"- {', '.join(made_of)}",
         "- The model is multilingual-e5-small as bundled, with its prompts, in all but BM25.",
         "- BM25, dense and txtai are given Wenbao's chunks, and show what Wenbao shows around a "
-        "chunk, up to 300 characters; LangChain and LlamaIndex cut by "
-        "themselves. “300”: passages cut to 300 characters, so that longer ones win nothing.",
+        "chunk; LangChain and LlamaIndex cut by themselves. An answer counts in the first "
+        f"{SHOWN} characters of a passage; “uncut”: anywhere in it.",
         "- Indexing and queries with the model loaded; memory is the process's peak.",
         "",
     ]
