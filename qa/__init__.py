@@ -3,7 +3,9 @@
 from embeddings.filters import Filters
 from qa.answer import ask
 from qa.conversation import Conversation, Turn
+from qa.llm import LanguageModel
 from qa.retrieve import retrieve
+from qa.stream import ask_stream
 from qa.types import Answer, Citation, Passage
 
 __all__ = [
@@ -11,8 +13,10 @@ __all__ = [
     "Citation",
     "Conversation",
     "Filters",
+    "LanguageModel",
     "Passage",
     "Turn",
     "ask",
+    "ask_stream",
     "retrieve",
 ]

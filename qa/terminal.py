@@ -29,6 +29,8 @@ def answer_fields(answer: Answer) -> dict[str, object]:
         "seconds": round(answer.seconds, 4),
         "understood": answer.understood,
         "filters": dataclasses.asdict(answer.filters),
+        "note": answer.note,
+        "claims": [dataclasses.asdict(claim) for claim in answer.claims],
         "topic": answer.topic,
         "items": [dataclasses.asdict(item) for item in answer.items],
         "stages": {stage: round(seconds, 4) for stage, seconds in answer.stages.items()},
@@ -120,6 +122,8 @@ def show_answer(console: Console, answer: Answer) -> None:
             f"{_where(citation)}[/]",
             soft_wrap=True,
         )
+    if answer.note:
+        console.print(f"    [dim]{escape(answer.note)}[/]", soft_wrap=True)
     console.print(f"    [dim]把握 confidence {answer.confidence:.0%}[/]\n")
 
 

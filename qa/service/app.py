@@ -9,18 +9,19 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from qa.llm import LanguageModel
 from qa.service.listening import HOST, serve_app
 from qa.service.rest import build_rest
 
 _LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]", "::1"]
 
 
-def open_doors(app: Starlette, index: Path) -> None:
+def open_doors(app: Starlette, index: Path, llm: LanguageModel | None = None) -> None:
     """Let an application answer other programs too, under ``/api``.
 
     Call it before anything is mounted at ``/``.
     """
-    _mount(app, "/api", build_rest(index))
+    _mount(app, "/api", build_rest(index, llm))
 
 
 def _mount(app: Starlette, path: str, door: ASGIApp) -> None:
@@ -38,18 +39,18 @@ def only_local_names(app: Starlette) -> None:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOCAL_NAMES, www_redirect=False)
 
 
-def build_service(index: Path) -> FastAPI:
+def build_service(index: Path, llm: LanguageModel | None = None) -> FastAPI:
     """Return the doors for other programs without the chat page."""
     app = FastAPI(openapi_url=None)
     only_local_names(app)
-    open_doors(app, index)
+    open_doors(app, index, llm)
     return app
 
 
-def serve(index: Path, port: int = 7860) -> None:
+def serve(index: Path, port: int = 7860, llm: LanguageModel | None = None) -> None:
     """Serve other programs from an index folder until interrupted, without the chat page.
 
     Raises:
         PortError: The port is taken, or not ours to take.
     """
-    serve_app(lambda: build_service(index), port, HOST)
+    serve_app(lambda: build_service(index, llm), port, HOST)

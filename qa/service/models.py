@@ -9,7 +9,7 @@ from embeddings import Filters
 from embeddings.types import Article, Kind, Passage
 from qa.conversation import Conversation
 from qa.retrieve import MAX_QUESTION
-from qa.types import Citation, Item
+from qa.types import Citation, Claim, Item
 
 MOST_PASSAGES = 50
 MOST_ARTICLES = 100
@@ -130,6 +130,8 @@ class AnswerResult(BaseModel):
     seconds: float
     understood: str = Field(description="The question as searched.")
     filters: Filters = Field(description="Those understood from the question.")
+    note: str = Field(description="How a language model had a part in it, in both languages.")
+    claims: list[Claim] = Field(description="What a language model wrote, sentence by sentence.")
     topic: str = Field(description="The question that opened the topic this one belongs to.")
     items: tuple[Item, ...] = Field(
         description="What a list, a timeline or the news of a day is made of, each with the number "
