@@ -5,6 +5,7 @@
 #   make test      run all tests
 #   make lint      check style and types
 #   make bench     measure Wenbao beside other systems; DATA=folder with the question sets
+#   make bench-speed    measure the encoder and the reader; DATA=folder with the question sets
 #   make bench-rebuild  measure rebuilding beside LangChain; DATA=folder with news/
 #   make bench-size     measure how cost grows to a million chunks; DATA=folder with news/
 #   make reader    train the reader anew (two hours); DATA=folder with the question sets
@@ -16,7 +17,7 @@ BENCH := .venv-bench
 # Chromium, torch and the rest are quiet and offline unless told otherwise.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat rebuild test lint bench bench-rebuild bench-size reader wheel clean
+.PHONY: chat rebuild test lint bench bench-speed bench-rebuild bench-size reader wheel clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/installed
@@ -35,6 +36,9 @@ lint: .venv/installed-dev
 
 bench: .venv/installed-dev $(BENCH)/installed
 	$(BIN)/python -m tests.eval.bench $(DATA)/cmrc2018_trial.json --peers $(BENCH)/bin/python $(ARGS)
+
+bench-speed: .venv/installed-dev
+	$(BIN)/python -m tests.eval.speed $(DATA) $(ARGS)
 
 bench-rebuild: .venv/installed-dev $(BENCH)/installed
 	$(BIN)/python -m tests.eval.rebuilding $(DATA) --peers $(BENCH)/bin/python $(ARGS)

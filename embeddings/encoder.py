@@ -12,7 +12,7 @@ import numpy as np
 from embeddings import bundled
 from embeddings.errors import EncoderError
 from embeddings.fingerprint import fingerprint_folder
-from embeddings.onnx import OnnxEncoder, export
+from embeddings.onnx import FOLDER_VERSION, OnnxEncoder, export
 from embeddings.settings import Settings
 from embeddings.types import Encoder, Progress, Vectors, no_progress
 
@@ -91,7 +91,7 @@ def _locate(model: str | None, cache: Path | None) -> _Source:
     if name != bundled.NAME and Path(name).is_dir():
         name = str(folder)
     fingerprint = fingerprint_folder(folder)
-    return _Source(name, folder, fingerprint, cache / "onnx" / fingerprint)
+    return _Source(name, folder, fingerprint, cache / "onnx" / f"{fingerprint}-{FOLDER_VERSION}")
 
 
 class SentenceTransformerEncoder:

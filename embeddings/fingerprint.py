@@ -36,6 +36,12 @@ def fingerprint_text(*parts: str) -> str:
     return str(fingerprint)
 
 
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's content, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def fingerprint_folder(folder: Path) -> str:
     """Return 16 hexadecimal digits for a model folder's content.
 

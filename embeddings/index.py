@@ -19,17 +19,11 @@ from embeddings.facets import Facets
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.fingerprint import fingerprint_text
 from embeddings.fusion import DEPTH, fuse
+from embeddings.manifest import Manifest, SnapshotPaths, damaged, read_manifest
 from embeddings.reprints import Shown, traits_of
 from embeddings.sentences import Span
 from embeddings.settings import Settings
-from embeddings.snapshot import (
-    Manifest,
-    SnapshotPaths,
-    damaged,
-    live_name,
-    live_paths,
-    read_manifest,
-)
+from embeddings.snapshot import live_name, live_paths
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import VERSION as TOKENS_VERSION
 from embeddings.tokens import query_terms, simplify_characters

@@ -8,6 +8,7 @@ or by digit (二〇二二), 万 and 亿 after either, and percentages written �
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import NamedTuple
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
@@ -37,8 +38,27 @@ _MAX_CHARACTERS = 24
 """A longer run of digits is a serial number, and has no other form."""
 
 
-def figures(simplified: str) -> Iterator[str]:
-    """Yield the figures of a text in one form: ``36``, ``15000`` for 1.5万, ``3%``.
+class FoundFigure(NamedTuple):
+    """A figure and where it stands, scale (万) included and what it counts left out."""
+
+    value: Decimal
+    is_percent: bool
+    start: int
+    end: int
+
+
+class FoundDate(NamedTuple):
+    """A date, as far as it is told, and where it stands."""
+
+    year: int | None
+    month: int | None
+    day: int | None
+    start: int
+    end: int
+
+
+def find_figures(simplified: str) -> Iterator[FoundFigure]:
+    """Yield the figures of a text in order; of dates, their parts.
 
     Args:
         simplified: In NFKC and Simplified characters.
@@ -48,9 +68,30 @@ def figures(simplified: str) -> Iterator[str]:
         if value is None or len(found.group()) > _MAX_CHARACTERS:
             continue
         value *= _SCALES.get(found["scale"] or "", 1)
-        percent = "%" if found["share"] or found["percent"] else ""
-        form = f"{value.normalize():f}{percent}"
-        if percent or form != found.group():  # which is a term as it stands
+        yield FoundFigure(value, bool(found["share"] or found["percent"]), *found.span())
+
+
+def find_dates(simplified: str) -> Iterator[FoundDate]:
+    """Yield the dates of a text in order: a year, a month or a day at least.
+
+    Args:
+        simplified: In NFKC and Simplified characters.
+    """
+    for found in _DATE.finditer(simplified):
+        year, month, day = (_plain(found[name]) for name in ("year", "month", "day"))
+        if (year, month, day) != (None, None, None):
+            yield FoundDate(year, month, day, *found.span())
+
+
+def figures(simplified: str) -> Iterator[str]:
+    """Yield the figures of a text in one form: ``36``, ``15000`` for 1.5万, ``3%``.
+
+    Args:
+        simplified: In NFKC and Simplified characters.
+    """
+    for value, is_percent, start, end in find_figures(simplified):
+        form = f"{value.normalize():f}{'%' if is_percent else ''}"
+        if is_percent or form != simplified[start:end]:  # which is a term as it stands
             yield form
 
 
@@ -60,8 +101,7 @@ def dates(simplified: str) -> Iterator[str]:
     Args:
         simplified: In NFKC and Simplified characters.
     """
-    for found in _DATE.finditer(simplified):
-        year, month, day = (_plain(found[name]) for name in ("year", "month", "day"))
+    for year, month, day, _start, _end in find_dates(simplified):
         parts = [
             f"{number}{unit}"
             for number, unit in ((year, "年"), (month, "月"), (day, "日"))

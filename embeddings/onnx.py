@@ -2,8 +2,9 @@
 
 A sentence-transformers model made of a BERT-like transformer, mean or first-token pooling and
 optional normalization is exported once; after that, encoding needs neither torch nor
-transformers. Dynamic int8 quantization scales activations over the whole batch, so a text's
-vector depends slightly on its batch: cosine to fp32 stays above ``QUALITY_BOUND``.
+transformers. Dynamic int8 quantization scales activations over the whole input, so every text is
+an input of its own, one on each core: that is as fast as batches are, nothing is spent on padding,
+and a text's vector does not depend on what is encoded with it.
 """
 
 import json
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.quantize import export_int8
+from embeddings.session import Session
 from embeddings.tokenizer import cut_off, load_tokenizer, save_tokenizer
 from embeddings.types import Encoder, Progress, Vectors, no_progress
 
@@ -33,8 +35,8 @@ _SAMPLE = (
     "The council approved a budget of 12.5 million yuan for the new bridge.",
     "氣象部門預計，週末全省有中到大雨，出行請注意安全。",
 )
-_BATCH_TOKENS = 640
-"""Tokens in a batch, padding included: small batches win on few cores."""
+FOLDER_VERSION = 2
+"""Part of an exported folder's name: raise when the same model gives other vectors or files."""
 
 _MODEL, _TOKENIZER, _CONFIG = "model.onnx", "tokenizer.json", "encoder.json"
 
@@ -45,16 +47,12 @@ class OnnxEncoder:
     """An exported model; safe to share between threads."""
 
     def __init__(self, name: str, folder: Path) -> None:
-        import onnxruntime
-
         self._config = json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
         self.name = name
         self.fingerprint = self.fingerprint_of(folder)
         self.dimension = int(self._config["dimension"])
         self._tokenizer = load_tokenizer(folder / _TOKENIZER)
-        self._session = onnxruntime.InferenceSession(
-            str(folder / _MODEL), providers=["CPUExecutionProvider"]
-        )
+        self._session = Session(folder / _MODEL)
 
     @staticmethod
     def is_complete(folder: Path) -> bool:
@@ -80,40 +78,15 @@ class OnnxEncoder:
         clean = [prompt + t.encode("utf-8", "replace").decode().replace("\0", " ") for t in texts]
         limit = int(self._config["max_tokens"])
         tokens = [cut_off(found.ids, limit) for found in self._tokenizer.encode_batch(clean)]
-        done = 0
-        for rows in _batches([len(ids) for ids in tokens]):
-            vectors[rows] = self._run([tokens[i] for i in rows])
-            done += len(rows)
-            progress("encode", done, len(texts))
+        for row, hidden in enumerate(self._session.run_each(tokens)):
+            vectors[row] = self._pooled(hidden)
+            progress("encode", row + 1, len(texts))
         return vectors
 
-    def _run(self, batch: list[list[int]]) -> Vectors:
-        width = max(map(len, batch))
-        ids = np.full((len(batch), width), int(self._config["pad_id"]), np.int64)
-        mask = np.zeros((len(batch), width), np.int64)
-        for row, tokens in enumerate(batch):
-            ids[row, : len(tokens)] = tokens
-            mask[row, : len(tokens)] = 1
-        inputs = {"input_ids": ids, "attention_mask": mask}
-        hidden: NDArray[np.float32] = self._session.run(None, inputs)[0]
-        if self._config["pooling"] == "cls":
-            pooled = hidden[:, 0]
-        else:
-            weights = mask[..., None].astype(np.float32)
-            pooled = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
-        norms = np.linalg.norm(pooled, axis=1, keepdims=True)
-        return cast(Vectors, pooled / np.maximum(norms, 1e-12))
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Group rows of similar length so that little is spent on padding."""
-    groups: list[list[int]] = []
-    for row in sorted(range(len(lengths)), key=lambda i: (-lengths[i], i)):
-        if groups and lengths[groups[-1][0]] * (len(groups[-1]) + 1) <= _BATCH_TOKENS:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    return groups
+    def _pooled(self, hidden: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return one unit vector for a text's tokens, shape (tokens, dimension)."""
+        pooled = hidden[0] if self._config["pooling"] == "cls" else hidden.mean(axis=0)
+        return cast(NDArray[np.float32], pooled / max(float(np.linalg.norm(pooled)), 1e-12))
 
 
 def export(model: "SentenceTransformer", reference: Encoder, folder: Path) -> bool:
@@ -164,7 +137,6 @@ def _exportable(model: "SentenceTransformer") -> dict[str, object] | None:
     return {
         "dimension": model.get_embedding_dimension(),
         "max_tokens": int(model.max_seq_length or 512),
-        "pad_id": int(model.tokenizer.pad_token_id or 0),
         "pooling": pooling.pooling_mode,
         "query_prompt": prompts.get("query") or "",
         "document_prompt": prompts.get("document") or prompts.get("passage") or "",
@@ -179,8 +151,8 @@ def _export_model(model: "SentenceTransformer", folder: Path) -> None:
             super().__init__()
             self.transformer = transformer
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            output = self.transformer(input_ids=input_ids, attention_mask=attention_mask)
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+            output = self.transformer(input_ids=input_ids)
             return cast(torch.Tensor, output.last_hidden_state)
 
     export_int8(Trunk(cast(Any, model[0]).auto_model), folder / _MODEL, "hidden")

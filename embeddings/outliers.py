@@ -27,7 +27,7 @@ def split_outliers(
     What the network computes stays the same, rounding aside.
 
     Args:
-        network: Called with ``input_ids`` and ``attention_mask``, both (batch, tokens).
+        network: Called with ``input_ids``, (1, tokens).
         sample: Token ids of texts of the usual kind; the channels that are largest in them are
             taken. They are the same for any text: large weights, not words, make them large.
         within: A regular expression found in the names of the matrices to split.
@@ -71,8 +71,7 @@ def split_outliers(
     watching = [watch(name, matrix) for name, matrix in matrices.items()]
     with torch.no_grad():
         for ids in sample:
-            tokens = torch.tensor([ids])
-            network.eval()(tokens, torch.ones_like(tokens))
+            network.eval()(torch.tensor([ids]))
     for handle in watching:
         handle.remove()
     for name, matrix in matrices.items():

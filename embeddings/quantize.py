@@ -18,8 +18,8 @@ def export_int8(
     """Write ``network`` to ``path``, its matrices as int8 with a scale for each column.
 
     Args:
-        network: Called with ``input_ids`` and ``attention_mask``, both (batch, tokens); returns
-            one tensor (batch, tokens, any).
+        network: Called with ``input_ids``, (1, tokens); returns one tensor (1, tokens, any).
+            One sequence at a time needs no padding, and so no mask.
         path: The file to write; its folder must exist.
         output: The name of the returned tensor in the file.
         kept: Names of submodules whose matrices stay in single precision.
@@ -32,20 +32,18 @@ def export_int8(
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     # Any valid tokens will do to trace the graph.
-    ids = torch.ones((2, 16), dtype=torch.long)
-    mask = torch.ones_like(ids)
-    mask[1, 10:] = 0
-    axes = {0: "batch", 1: "tokens"}
+    ids = torch.ones((1, 16), dtype=torch.long)
+    axes = {1: "tokens"}
     full = path.with_suffix(".full.onnx")
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         torch.onnx.export(
             network.eval().cpu(),
-            (ids, mask),
+            (ids,),
             str(full),
-            input_names=["input_ids", "attention_mask"],
+            input_names=["input_ids"],
             output_names=[output],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, output: axes},
+            dynamic_axes={"input_ids": axes, output: axes},
             opset_version=_OPSET,
             dynamo=False,
         )

@@ -15,7 +15,8 @@ What changes a large file without changing its time, a failing disk, is found by
 import contextlib
 import os
 
-from embeddings.snapshot import FileRecord, Manifest, SnapshotPaths, damaged, sha256_of
+from embeddings.fingerprint import sha256_of
+from embeddings.manifest import FileRecord, Manifest, SnapshotPaths, damaged
 
 _SMALL = 1 << 20
 """Bytes up to which a file is read whenever its snapshot is opened."""

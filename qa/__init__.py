@@ -3,16 +3,21 @@
 from embeddings.filters import Filters
 from qa.answer import ask
 from qa.conversation import Conversation, Turn
+from qa.llm import LanguageModel
 from qa.retrieve import retrieve
-from qa.types import Answer, Citation, Passage
+from qa.stream import ask_stream
+from qa.types import Answer, Citation, Item, Passage
 
 __all__ = [
     "Answer",
     "Citation",
     "Conversation",
     "Filters",
+    "Item",
+    "LanguageModel",
     "Passage",
     "Turn",
     "ask",
+    "ask_stream",
     "retrieve",
 ]

@@ -40,7 +40,7 @@ ADAPTED = (
 HEAD_WEIGHT, HEAD_BIAS = "head.weight", "head.bias"
 
 MODEL, TOKENIZER = "reader.onnx", "tokenizer.json"
-_FOLDER_VERSION = 3
+_FOLDER_VERSION = 4
 """Raise when the exported folder changes, so that old caches are not taken for it."""
 _SAMPLE = (
     (
@@ -52,6 +52,9 @@ _SAMPLE = (
     ("周末天气怎么样？", "气象部门预计，周末全省有中到大雨，出行请注意安全。"),
 )
 """Questions and passages in which the trunk's outlier channels are looked for."""
+_WITH_OUTLIERS = r"\d\.(intermediate|output)\.dense"
+"""The matrices around each layer's inner activations. Quantized alone, these are off by 0.37 and
+0.80 in a best span's score, on average; those of attention by 0.20 and 0.10."""
 
 
 def tensor_names(layer: int, matrix: str) -> tuple[str, str]:
@@ -125,7 +128,7 @@ def _write_folder(trunk: Path, weights: bytes, folder: Path) -> None:
         tokenizer = load_tokenizer(trunk / TOKENIZER)
         network = _network(trunk, weights)
         # Logits are differences of large numbers: without this, one best span in five is another.
-        split_outliers(network, [tokenizer.encode(*pair).ids for pair in _SAMPLE], r"layer\.")
+        split_outliers(network, [tokenizer.encode(*pair).ids for pair in _SAMPLE], _WITH_OUTLIERS)
         export_int8(network, staging / MODEL, "logits", kept=("head", OUTLIERS))
         save_tokenizer(tokenizer, staging / TOKENIZER)
         staging.replace(folder)
@@ -143,7 +146,7 @@ def _network(folder: Path, weights: bytes) -> "torch.nn.Module":
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
     class Reader(torch.nn.Module):
-        """Logits of start and end for every token, (batch, tokens, 2)."""
+        """Logits of start and end for every token, (1, tokens, 2)."""
 
         def __init__(self, trunk: Any, tensors: Mapping[str, torch.Tensor]) -> None:  # noqa: ANN401
             super().__init__()
@@ -154,8 +157,8 @@ def _network(folder: Path, weights: bytes) -> "torch.nn.Module":
                 {"weight": tensors[HEAD_WEIGHT].float(), "bias": tensors[HEAD_BIAS].float()}
             )
 
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            hidden = self.trunk(input_ids=input_ids, attention_mask=attention_mask)
+        def forward(self, input_ids: torch.Tensor) -> torch.Tensor:
+            hidden = self.trunk(input_ids=input_ids)
             return cast(torch.Tensor, self.head(hidden.last_hidden_state))
 
     # Traced attention of torch's own carries steps that onnxruntime cannot leave out.

@@ -14,6 +14,7 @@ from qa.days import days_meant
 from qa.digest import digest, wants_digest
 from qa.extract import extract
 from qa.follow_up import FollowUp, follow_up, topic_of
+from qa.llm import LanguageModel, write
 from qa.question import understand
 from qa.retrieve import checked, opened
 from qa.stages import Stopwatch
@@ -32,6 +33,7 @@ def ask(
     index: str | Path | Index | None = None,
     filters: Filters = EVERYTHING,
     understand_dates: bool = True,
+    llm: LanguageModel | None = None,
 ) -> Answer:
     """Answer a question with one to three sentences of the newspaper, each cited verbatim.
 
@@ -50,6 +52,8 @@ def ask(
         filters: Dates, author, section, source, kind of the articles to ask; default all.
             With dates in them, none are understood from the question.
         understand_dates: Whether days that the question means narrow the search.
+        llm: A language model that writes the answer, which is then checked sentence by sentence;
+            default none. Where it fails, ``Answer.note`` says so and the answer is quoted.
 
     Raises:
         InputError: The question is empty.
@@ -81,13 +85,17 @@ def ask(
         answer = extract(question, understood, index, among, watch)
         if wants_timeline(understood):
             answer = timeline(answer, understood, index, among)
-    return dataclasses.replace(
+    answer = dataclasses.replace(
         answer,
         seconds=time.perf_counter() - began,
         topic=answer.topic or answer.understood,
         filters=meant,
         stages=watch.seconds,
     )
+    if llm is not None:
+        *_, last = write(answer, index.encoder, llm)
+        return last if isinstance(last, Answer) else answer
+    return answer
 
 
 def _without_days(asked: str, index: Index, filters: Filters) -> tuple[str, Filters]:

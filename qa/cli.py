@@ -34,11 +34,30 @@ from qa.filter_options import (
     UntilOption,
     filters_from,
 )
+from qa.llm import LanguageModel
 from qa.retrieve import retrieve
 from qa.session import HELP, Session
 from qa.spans import is_span_reader_ready, load_span_reader
 from qa.types import Answer
 from qa.uploads import with_uploads
+
+LlmUrlOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        help="语言模型接口，如 http://127.0.0.1:11434/v1 · A language model's endpoint "
+        "[WENBAO_LLM_URL]",
+        show_default=False,
+    ),
+]
+LlmModelOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME",
+        help="语言模型名 · Its name there [WENBAO_LLM_MODEL]; 密钥 key: WENBAO_LLM_KEY",
+        show_default=False,
+    ),
+]
 
 app = typer.Typer(
     add_completion=False,
@@ -141,6 +160,8 @@ def ask_command(
     source: SourceOption = None,
     kind: KindOption = None,
     article: ArticleOption = None,
+    llm_url: LlmUrlOption = None,
+    llm_model: LlmModelOption = None,
     index: IndexOption = None,
     any_day: Annotated[
         bool,
@@ -154,8 +175,12 @@ def ask_command(
 ) -> None:
     """提问，回答附原文出处 · Ask; answers quote their sources."""
     filters = filters_from(since, until, author, section, source, kind, article)
+    llm = LanguageModel.from_settings(llm_url, llm_model)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
+    else:
+        # While this thread loads the dictionary: on two cores all is there in half the time.
+        threading.Thread(target=_load_models_for, args=(index,)).start()
     console = Console(highlight=False)
 
     def show(answer: Answer) -> None:
@@ -167,7 +192,7 @@ def ask_command(
     def say(text: str) -> None:
         typer.echo(text, err=as_json)
 
-    session = Session(load_index(index), show, say, filters, understand_dates=not any_day)
+    session = Session(load_index(index), show, say, filters, not any_day, llm)
     if questions:
         for question in questions:
             session.ask(question)
@@ -253,13 +278,16 @@ def chat(
     paths: PathsArgument = None,
     port: PortOption = 7860,
     model: ModelOption = None,
+    llm_url: LlmUrlOption = None,
+    llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
     """打开聊天页面 · Serve the chat page on 127.0.0.1, and REST and MCP beside it."""
+    llm = LanguageModel.from_settings(llm_url, llm_model)
     folder = _made_ready(paths, index, model)
     from qa.chat import serve
 
-    serve(folder, port)
+    serve(folder, port, llm=llm)
 
 
 @app.command(
@@ -271,13 +299,35 @@ def serve_command(
     paths: PathsArgument = None,
     port: PortOption = 7860,
     model: ModelOption = None,
+    llm_url: LlmUrlOption = None,
+    llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
     """供其他程序使用，不带聊天页面 · Serve REST and MCP on 127.0.0.1, without the chat page."""
+    llm = LanguageModel.from_settings(llm_url, llm_model)
     folder = _made_ready(paths, index, model)
     from qa.service.app import serve
 
-    serve(folder, port)
+    serve(folder, port, llm=llm)
+
+
+@app.command(
+    "mcp",
+    epilog="\b\n例 Examples:\n  wenbao mcp\n  claude mcp add wenbao -- wenbao mcp --index DIR\n",
+)
+def mcp_command(
+    paths: PathsArgument = None,
+    model: ModelOption = None,
+    llm_url: LlmUrlOption = None,
+    llm_model: LlmModelOption = None,
+    index: IndexOption = None,
+) -> None:
+    """作为 MCP 工具供模型使用（stdio） · Be tools for language models, over stdin and stdout."""
+    llm = LanguageModel.from_settings(llm_url, llm_model)
+    folder = _made_ready(paths, index, model)
+    from qa.service.tools import build_tools
+
+    build_tools(folder, llm).run("stdio")
 
 
 def _made_ready(paths: list[Path] | None, index: Path | None, model: str | None) -> Path:
@@ -295,8 +345,8 @@ def _made_ready(paths: list[Path] | None, index: Path | None, model: str | None)
     return folder
 
 
-def _load_models_for(index: Path) -> None:
+def _load_models_for(index: Path | None) -> None:
     """Load encoder and reader ahead of time; if that fails, whoever asks will be told."""
     with contextlib.suppress(WenbaoError):
         _ = load_index(index).encoder
-    load_span_reader()
+        load_span_reader()

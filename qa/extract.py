@@ -85,8 +85,7 @@ def extract(
     best = _newest(close) if _NEWEST.search(understood.own) else close
     if understood.wants_list:
         best += [c for score, c in ranked if model.confidence(score) >= LIST_CONFIDENCE]
-    best = list({_place(candidate): candidate for candidate in reversed(best)}.values())
-    best = best[::-1][:MAX_ITEMS]
+    best = distinct(best)[:MAX_ITEMS]
     citations = cite([candidate.sentence for candidate in best])
     return Answer(
         question=question,
@@ -100,6 +99,14 @@ def extract(
         understood=understood.text,
         items=_items(best, citations) if understood.wants_list else (),
     )
+
+
+def distinct(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates in their order, each sentence once: passages may share one."""
+    first = dict[Place, Candidate]()
+    for candidate in candidates:
+        first.setdefault(_place(candidate), candidate)
+    return list(first.values())
 
 
 def _newest(candidates: Sequence[Candidate]) -> list[Candidate]:

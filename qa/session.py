@@ -11,6 +11,7 @@ from embeddings.filters import EVERYTHING
 from qa.answer import ask
 from qa.conversation import Conversation, open_conversation, save_conversation
 from qa.filter_options import filters_from
+from qa.llm import LanguageModel
 from qa.types import Answer
 
 HELP = """\
@@ -41,6 +42,7 @@ class Session:
     say: Callable[[str], None]
     filters: Filters = EVERYTHING
     understand_dates: bool = True
+    llm: LanguageModel | None = None
     conversation: Conversation = Conversation()
 
     def run(self, lines: Iterable[str], forgiving: bool) -> None:
@@ -82,7 +84,14 @@ class Session:
         Raises:
             WenbaoError: See ``qa.ask``.
         """
-        answer = ask(question, self.conversation, self.index, self.filters, self.understand_dates)
+        answer = ask(
+            question,
+            self.conversation,
+            self.index,
+            self.filters,
+            self.understand_dates,
+            self.llm,
+        )
         self.conversation = self.conversation.with_answer(answer)
         self.show(answer)
 

@@ -9,6 +9,8 @@ from embeddings.filters import EVERYTHING
 from embeddings.types import Passage
 from qa.answer import ask
 from qa.conversation import Conversation
+from qa.llm import Delta, LanguageModel, write
+from qa.retrieve import opened
 from qa.types import Answer
 
 
@@ -19,12 +21,7 @@ class Found:
     passages: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
-    """A language model's next words, not checked yet: the answer at the end says what holds."""
-
-    text: str
-
+__all__ = ["Delta", "Event", "Found", "ask_stream"]
 
 Event = Found | Delta | Answer
 
@@ -34,11 +31,16 @@ def ask_stream(
     history: Sequence[str] | Conversation = (),
     index: str | Path | Index | None = None,
     filters: Filters = EVERYTHING,
+    llm: LanguageModel | None = None,
 ) -> Iterator[Event]:
     """Yield what is found, the words of an answer as they come, and at last the answer.
 
     Arguments and errors are those of ``qa.ask``; all errors come before the first event.
     """
+    index = opened(index)
     answer = ask(question, history, index, filters)
     yield Found(answer.passages)
-    yield answer
+    if llm is None:
+        yield answer
+    else:
+        yield from write(answer, index.encoder, llm)

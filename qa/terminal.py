@@ -2,16 +2,19 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from embeddings.readers.explain import Explanation
 from embeddings.types import Article, Passage, Reprint
-from qa.evaluate import Evaluation
 from qa.naming import name_of
 from qa.types import Answer, Citation
+
+if TYPE_CHECKING:
+    from embeddings.readers.explain import Explanation
+    from qa.evaluate import Evaluation
 
 
 def answer_fields(answer: Answer) -> dict[str, object]:
@@ -26,13 +29,15 @@ def answer_fields(answer: Answer) -> dict[str, object]:
         "seconds": round(answer.seconds, 4),
         "understood": answer.understood,
         "filters": dataclasses.asdict(answer.filters),
+        "note": answer.note,
+        "claims": [dataclasses.asdict(claim) for claim in answer.claims],
         "topic": answer.topic,
         "items": [dataclasses.asdict(item) for item in answer.items],
         "stages": {stage: round(seconds, 4) for stage, seconds in answer.stages.items()},
     }
 
 
-def evaluation_fields(evaluation: Evaluation) -> dict[str, object]:
+def evaluation_fields(evaluation: "Evaluation") -> dict[str, object]:
     """Return the fields of ``wenbao evaluate --json``."""
     fields = dataclasses.asdict(evaluation)
     return {name.replace("_at_", "@"): value for name, value in fields.items()}
@@ -55,7 +60,7 @@ def show_articles(console: Console, articles: Sequence[Article]) -> None:
     console.print(f"{len(articles)} 篇 articles")
 
 
-def show_explanation(console: Console, explanation: Explanation) -> None:
+def show_explanation(console: Console, explanation: "Explanation") -> None:
     """Print which line of a page went where and why, then the articles and what is left over."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("行 Line", "篇 Item", "作为 As", "文字 Text", "因为 Because"):
@@ -117,6 +122,8 @@ def show_answer(console: Console, answer: Answer) -> None:
             f"{_where(citation)}[/]",
             soft_wrap=True,
         )
+    if answer.note:
+        console.print(f"    [dim]{escape(answer.note)}[/]", soft_wrap=True)
     console.print(f"    [dim]把握 confidence {answer.confidence:.0%}[/]\n")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.types import Passage
 
-__all__ = ["Answer", "Citation", "Item", "Passage"]
+__all__ = ["Answer", "Citation", "Claim", "Item", "Passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that a language model wrote, and whether what it cites supports it.
+
+    Attributes:
+        text: As written, without its citations.
+        citations: The numbers of the quotes that support it; none where nothing does.
+        missing: Its words that what it cites does not have, where that is the reason.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One of several things asked for.
 
@@ -50,7 +65,9 @@ class Answer:
 
     Attributes:
         text: The quoted sentences in reading order, each followed by its ``[n]``; or, when
-            ``abstained``, that nothing was found, with the nearest article's name.
+            ``abstained``, that nothing was found, with the nearest article's name. Or what a
+            language model wrote, each sentence followed by the ``[n]`` of the quotes that
+            support it or marked as unverified.
         exact: The shortest exact answer, verbatim from one of the quotes, or None.
         abstained: Nothing relevant enough was found; there are no citations then.
         confidence: 0..1, the estimated probability that the citations hold the answer.
@@ -62,11 +79,13 @@ class Answer:
         filters: Those understood from the question, besides any that were given.
         topic: The question that opened the topic that this one belongs to, as searched: its own,
             unless it is a follow-up.
+        note: How the answer came about where a language model was to write it, in both languages.
+        claims: The sentences that the language model wrote; none where all is quoted.
         items: What a list or timeline is made of, in the citations' order; else empty.
         stages: Seconds of each stage: ``open`` the index, ``load`` encoder and reader (both
             nothing the second time), ``understand``, ``search`` (the question's encoding
-            included) and ``read``. A follow-up that is read again with the question before it
-            counts twice.
+            included), ``read`` and a language model's ``write``. A follow-up that is read again
+            with the question before it counts twice.
     """
 
     question: str
@@ -80,5 +99,7 @@ class Answer:
     understood: str = ""
     filters: Filters = EVERYTHING
     topic: str = ""
+    note: str = ""
+    claims: tuple[Claim, ...] = ()
     items: tuple[Item, ...] = ()
     stages: Mapping[str, float] = field(default_factory=dict, compare=False)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from embeddings.readers.dates import date_in_path
 from embeddings.readers.draft import Draft, LineAccount, Origin, Reading, joined
-from embeddings.readers.fields import DATE
 from embeddings.readers.files import find_files
 from embeddings.readers.formats import Documents
 from embeddings.readers.sandbox import Sandbox
@@ -73,6 +72,8 @@ def read_explained(
 
 
 def _origins(draft: Draft, article: Article) -> tuple[Origin, ...]:
+    from embeddings.readers.fields import DATE
+
     named = draft.date is None and article.date is not None
     return draft.origins + ((Origin(DATE, "文件名 file name"),) if named else ())
 

@@ -4,8 +4,6 @@ import datetime
 import functools
 import re
 
-import dateparser
-
 _IN_PATH = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:"
     # 20220718, 2022-07-18, 2022_07_18, 2022.07.18, 2022/07/18, 2022-07/18
@@ -40,6 +38,8 @@ def parse_date(value: object) -> datetime.date | None:
 @functools.lru_cache(maxsize=1024)
 def _parse_any(value: str) -> datetime.date | None:
     """Parse a date in whatever form; that takes 10 ms, and records repeat their dates."""
+    import dateparser
+
     parsed = dateparser.parse(value, languages=_LANGUAGES, settings=_SETTINGS)
     return parsed.date() if parsed else None
 

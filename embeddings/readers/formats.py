@@ -6,7 +6,7 @@ text that is longer than articles and pages are: it might take any time.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -14,19 +14,9 @@ from typing import NamedTuple
 from embeddings.readers.archive import members
 from embeddings.readers.decoding import Undecodable, decode
 from embeddings.readers.draft import Reading, Unreadable, skip
-from embeddings.readers.markdown import read_markdown
-from embeddings.readers.plain import read_plain
-from embeddings.readers.records import read_jsonl
 from embeddings.readers.sandbox import Sandbox
-from embeddings.readers.tables import read_csv
 
-_TEXT: dict[str, Callable[[str, str], Reading]] = {
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".jsonl": read_jsonl,
-    ".csv": read_csv,
-    ".tsv": read_csv,
-}
+_TEXT = (".txt", ".md", ".markdown", ".jsonl", ".csv", ".tsv")
 _SANDBOXED_IF_LONG = {".txt": "plain", ".md": "markdown", ".markdown": "markdown"}
 _SANDBOXED = {
     ".html": "html",
@@ -40,7 +30,7 @@ _SANDBOXED = {
     ".tiff": "image",
 }
 _ARCHIVE = ".zip"
-KINDS = (".txt", *_TEXT, *_SANDBOXED, _ARCHIVE)
+KINDS = (*_TEXT, *_SANDBOXED, _ARCHIVE)
 
 _MEGABYTE = 1 << 20
 _MAX_BYTES = dict.fromkeys(KINDS, 32 * _MEGABYTE) | {
@@ -132,9 +122,26 @@ class Documents:
         if len(text) > _LONG and suffix in _SANDBOXED_IF_LONG:
             kind = _SANDBOXED_IF_LONG[suffix]
             return self.sandbox.read(kind, text.encode(), label, self.explain)
-        if suffix == ".txt":
-            return read_plain(text, label, explain=self.explain)
-        return _TEXT[suffix](text, label)
+        return _read_text(text, suffix, label, self.explain)
+
+
+def _read_text(text: str, suffix: str, label: str, explain: bool) -> Reading:
+    # Compiling the readers' patterns takes longer than answering a question, which needs none.
+    if suffix == ".txt":
+        from embeddings.readers.plain import read_plain
+
+        return read_plain(text, label, explain=explain)
+    if suffix == ".jsonl":
+        from embeddings.readers.records import read_jsonl
+
+        return read_jsonl(text, label)
+    if suffix in {".csv", ".tsv"}:
+        from embeddings.readers.tables import read_csv
+
+        return read_csv(text, label)
+    from embeddings.readers.markdown import read_markdown
+
+    return read_markdown(text, label)
 
 
 def _told(reading: Reading, label: str) -> Reading:

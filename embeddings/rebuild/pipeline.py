@@ -21,16 +21,18 @@ from embeddings.corpus import Corpus
 from embeddings.encoder import EncoderIdentity, encoder_identity, load_encoder
 from embeddings.errors import InputError, SnapshotError
 from embeddings.fingerprint import Fingerprint
-from embeddings.index import Index, index_fingerprint, load_index
+from embeddings.index import Index, load_index
+from embeddings.manifest import Manifest
 from embeddings.readers import numbered
 from embeddings.readers.files import find_files
 from embeddings.readers.formats import KINDS
 from embeddings.readers.version import readers_fingerprint
 from embeddings.rebuild.encoded import EncodedStore
+from embeddings.rebuild.order import Order, order_of
 from embeddings.rebuild.reading import ReadFile, Sources
 from embeddings.rebuild.writing import Known, SnapshotWriter
 from embeddings.settings import Settings
-from embeddings.snapshot import Manifest, drop_unfinished, new_paths, publish, writing
+from embeddings.snapshot import drop_unfinished, new_paths, publish, writing
 from embeddings.tokens import VERSION as TOKENS_VERSION
 from embeddings.types import Article, Progress, Skipped, no_progress
 from embeddings.verify import verify_snapshot
@@ -49,22 +51,6 @@ class Rebuilt:
     removed: int
     skipped: tuple[Skipped, ...]
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """What the manifest of the wanted snapshot must say; names are the manifest's."""
-
-    fingerprint: str
-    roots: list[str]
-    readers: str
-    default_date: datetime.date | None
-
-    def is_met_by(self, manifest: Manifest) -> bool:
-        return all(
-            getattr(self, name.name) == getattr(manifest, name.name)
-            for name in dataclasses.fields(self)
-        )
 
 
 def rebuild(
@@ -98,7 +84,7 @@ def rebuild(
     files = find_files(roots)
     with writing(folder):
         encoder, old = encoder_identity(model), _live_index(folder)
-        order = _order(encoder, roots, readers_fingerprint(), date)
+        order = order_of(encoder, roots, readers_fingerprint(), date)
         sources = Sources(files, _corpus_of(old, order))
         is_met = old is not None and order.is_met_by(old.manifest)
         if old is not None and is_met and sources.are_unchanged(progress):
@@ -124,7 +110,7 @@ def index_articles(
     folder = Path(index)
     with writing(folder):
         encoder, old = encoder_identity(model), _live_index(folder)
-        order = _order(encoder, (), "", None)
+        order = order_of(encoder, (), "", None)
         if old is not None and order.is_met_by(old.manifest):
             digest = Fingerprint()
             for article in articles:
@@ -143,21 +129,14 @@ def is_stale(index: Index, paths: Sequence[str | Path], model: str | None = None
     roots = [Path(path) for path in paths]
     files = find_files(roots)
     encoder = encoder_identity(model or Settings().model or index.manifest.model)
-    order = _order(encoder, roots, readers_fingerprint(), index.manifest.default_date)
+    order = order_of(encoder, roots, readers_fingerprint(), index.manifest.default_date)
     return not (order.is_met_by(index.manifest) and Sources(files, index.corpus).are_unchanged())
-
-
-def _order(
-    encoder: EncoderIdentity, roots: Sequence[Path], readers: str, date: datetime.date | None
-) -> _Order:
-    fingerprint = index_fingerprint(encoder.fingerprint)
-    return _Order(fingerprint, [str(root.resolve()) for root in roots], readers, date)
 
 
 def _write(
     folder: Path,
     old: Index | None,
-    order: _Order,
+    order: Order,
     encoder: EncoderIdentity,
     model: str | None,
     source: Iterable[ReadFile] | Sequence[Article],
@@ -268,7 +247,7 @@ def _if_intact(old: Index | None) -> Index | None:
         return None
 
 
-def _corpus_of(old: Index | None, order: _Order) -> Corpus | None:
+def _corpus_of(old: Index | None, order: Order) -> Corpus | None:
     """Return the corpus of an index if its files would be read alike now."""
     return old.corpus if old is not None and old.manifest.readers == order.readers else None
 

@@ -1,6 +1,5 @@
 """The reading stage: files to articles, read again only where they changed."""
 
-import hashlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from pathlib import Path
 
 from embeddings.corpus import Corpus
 from embeddings.corpus_writer import DocumentState, FileState
+from embeddings.fingerprint import sha256_of
 from embeddings.readers import article_as_read
 from embeddings.readers.draft import Unreadable
 from embeddings.readers.formats import Documents, check
@@ -138,7 +138,6 @@ def _digest(path: Path, size: int) -> str | None:
     """Return the digest of a file that a reader would read."""
     try:
         check(path.suffix.lower(), size)
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except (Unreadable, OSError):
         return None

@@ -25,9 +25,9 @@ from embeddings.facets import FacetsWriter
 from embeddings.fingerprint import Fingerprint
 from embeddings.index import Index
 from embeddings.lists import SearchPlan, plan_search
+from embeddings.manifest import SnapshotPaths
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.encoding import Encoding
-from embeddings.snapshot import SnapshotPaths
 from embeddings.sparse import SparseWriter
 from embeddings.tokens import simplify_characters, terms
 from embeddings.types import Article, Chunk, Encoder, Progress, Skipped, Vectors

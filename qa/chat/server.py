@@ -11,13 +11,16 @@ from qa.chat.routes import add_routes
 from qa.chat.shield import Shield
 from qa.chat.theme import theme
 from qa.chat.warm import Warmth
+from qa.llm import LanguageModel
 from qa.service.app import only_local_names, open_doors
 from qa.service.listening import HOST, serve_app
 
 _WEB_FILES = Path(__file__).with_name("web")
 
 
-def serve(index: Path, port: int = 7860, host: str = HOST) -> None:
+def serve(
+    index: Path, port: int = 7860, host: str = HOST, llm: LanguageModel | None = None
+) -> None:
     """Serve the chat page over an index folder until interrupted.
 
     Raises:
@@ -25,7 +28,7 @@ def serve(index: Path, port: int = 7860, host: str = HOST) -> None:
     """
 
     def build() -> FastAPI:
-        app = build_app(index)
+        app = build_app(index, llm)
         if host == HOST:
             only_local_names(app)
         return app
@@ -33,15 +36,15 @@ def serve(index: Path, port: int = 7860, host: str = HOST) -> None:
     serve_app(build, port, host)
 
 
-def build_app(index: Path) -> FastAPI:
+def build_app(index: Path, llm: LanguageModel | None = None) -> FastAPI:
     """Return the page as a web application that loads nothing from elsewhere, with other doors."""
     app = FastAPI(openapi_url=None)
     app.add_middleware(Shield, head=head())
     warmth = Warmth(index)
     warmth.start()
     app.mount(f"/{WEB}", StaticFiles(directory=_WEB_FILES))
-    add_routes(app, index, warmth)
-    open_doors(app, index)
+    add_routes(app, index, warmth, llm)
+    open_doors(app, index, llm)
     gr.mount_gradio_app(
         app,
         build_page(),

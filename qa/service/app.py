@@ -1,7 +1,10 @@
 """Puts the doors for other programs into one web application."""
 
+import contextlib
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -9,18 +12,42 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from qa.llm import LanguageModel
 from qa.service.listening import HOST, serve_app
 from qa.service.rest import build_rest
+from qa.service.tools import build_tools
 
 _LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]", "::1"]
 
 
-def open_doors(app: Starlette, index: Path) -> None:
-    """Let an application answer other programs too, under ``/api``.
+def open_doors(app: Starlette, index: Path, llm: LanguageModel | None = None) -> None:
+    """Let an application answer other programs too, under ``/api`` and ``/mcp``.
 
     Call it before anything is mounted at ``/``.
     """
-    _mount(app, "/api", build_rest(index))
+    open_rest(app, index, llm)
+    _open_mcp(app, index, llm)
+
+
+def open_rest(app: Starlette, index: Path, llm: LanguageModel | None = None) -> None:
+    """Let an application answer under ``/api``."""
+    _mount(app, "/api", build_rest(index, llm))
+
+
+def _open_mcp(app: Starlette, index: Path, llm: LanguageModel | None) -> None:
+    """Let an application speak MCP at ``/mcp`` as long as it runs, to local names only."""
+    tools = build_tools(index, llm)
+    # Every call is whole in itself: a session would only be lost when the server starts again.
+    door = tools.streamable_http_app(streamable_http_path="/mcp", stateless_http=True, host=HOST)
+    app.router.routes.extend(door.routes)
+    before = app.router.lifespan_context
+
+    @contextlib.asynccontextmanager
+    async def lifespan(running: Starlette) -> AsyncIterator[Any]:
+        async with before(running) as state, tools.session_manager.run():
+            yield state
+
+    app.router.lifespan_context = lifespan
 
 
 def _mount(app: Starlette, path: str, door: ASGIApp) -> None:
@@ -38,18 +65,18 @@ def only_local_names(app: Starlette) -> None:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOCAL_NAMES, www_redirect=False)
 
 
-def build_service(index: Path) -> FastAPI:
+def build_service(index: Path, llm: LanguageModel | None = None) -> FastAPI:
     """Return the doors for other programs without the chat page."""
     app = FastAPI(openapi_url=None)
     only_local_names(app)
-    open_doors(app, index)
+    open_doors(app, index, llm)
     return app
 
 
-def serve(index: Path, port: int = 7860) -> None:
+def serve(index: Path, port: int = 7860, llm: LanguageModel | None = None) -> None:
     """Serve other programs from an index folder until interrupted, without the chat page.
 
     Raises:
         PortError: The port is taken, or not ours to take.
     """
-    serve_app(lambda: build_service(index), port, HOST)
+    serve_app(lambda: build_service(index, llm), port, HOST)

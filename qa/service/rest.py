@@ -11,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from embeddings import load_index
 from embeddings.types import Article
 from qa.answer import ask
+from qa.llm import LanguageModel
 from qa.retrieve import retrieve
 from qa.service.models import (
     AnswerResult,
@@ -43,7 +44,7 @@ _EVENTS = """`passages` once: `{"passages": [...]}`, as from `search`; `delta` a
 `ask`. Show the text of `answer` in place of the deltas: it has been checked."""
 
 
-def build_rest(index: Path) -> FastAPI:
+def build_rest(index: Path, llm: LanguageModel | None = None) -> FastAPI:
     """Return the application over an index folder; it goes under ``/api``.
 
     Every request is answered from the snapshot that is live when it comes.
@@ -56,13 +57,13 @@ def build_rest(index: Path) -> FastAPI:
         redoc_url=None,
     )
     tell_problems(app)
-    _add_questions(app, index)
-    _add_stream(app, index)
+    _add_questions(app, index, llm)
+    _add_stream(app, index, llm)
     _add_articles(app, index)
     return app
 
 
-def _add_questions(app: FastAPI, index: Path) -> None:
+def _add_questions(app: FastAPI, index: Path, llm: LanguageModel | None) -> None:
     errors = responses(UNUSABLE, INVALID, UNAVAILABLE)
 
     def search(fields: SearchFields) -> SearchResult:
@@ -70,7 +71,8 @@ def _add_questions(app: FastAPI, index: Path) -> None:
         return SearchResult(question=fields.question, passages=passages)
 
     def answer(fields: AskFields) -> dict[str, Any]:
-        return answer_fields(ask(fields.question, fields.before(), index, fields.filters()))
+        filters = fields.filters()
+        return answer_fields(ask(fields.question, fields.before(), index, filters, llm=llm))
 
     @app.get("/search", responses=errors, summary="Find passages for a question")
     def search_by_address(fields: Annotated[SearchFields, Query()]) -> SearchResult:
@@ -89,7 +91,7 @@ def _add_questions(app: FastAPI, index: Path) -> None:
         return answer(fields)
 
 
-def _add_stream(app: FastAPI, index: Path) -> None:
+def _add_stream(app: FastAPI, index: Path, llm: LanguageModel | None) -> None:
     described: dict[str, Any] = {
         "summary": "Answer a question, as server-sent events",
         "description": _EVENTS,
@@ -99,7 +101,7 @@ def _add_stream(app: FastAPI, index: Path) -> None:
 
     def begun(fields: AskFields) -> Iterator[Event]:
         """Answer as far as the first event: until then errors still have a status."""
-        events = ask_stream(fields.question, fields.before(), index, fields.filters())
+        events = ask_stream(fields.question, fields.before(), index, fields.filters(), llm=llm)
         first = next(events)
 
         def all_events() -> Iterator[Event]:

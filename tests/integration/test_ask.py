@@ -1,5 +1,7 @@
 """Asking, from Python: answers, citations, abstention, conversation."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from embeddings import Index, load_index
 from embeddings.errors import InputError
 from qa import Conversation, ask, retrieve
 from qa.extract import MAX_CITATIONS
+from tests.conftest import CHECKOUT
 
 QUESTION = "示范区纪委检查了多少家企业？"
 
@@ -147,3 +150,17 @@ def test_an_empty_question_is_an_error(index: Index, question: str) -> None:
 def test_a_question_of_a_megabyte_is_answered_in_seconds(index: Index) -> None:
     answer = ask("示范区" * 350_000, index=index)
     assert answer.seconds < 5
+
+
+def test_asking_needs_no_torch(index: Index, seeds_index: Path) -> None:
+    # the fixture has exported encoder and reader where they were not
+    code = (
+        "import sys; from qa import ask\n"
+        f"answer = ask({QUESTION!r}, index={str(seeds_index)!r})\n"
+        "print(answer.exact, {'torch', 'transformers'} & sys.modules.keys())"
+    )
+    ask(QUESTION, index=index)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT
+    )
+    assert done.stdout.strip() == "36家 set()"

@@ -18,8 +18,9 @@ import pytest
 from embeddings import index as index_module
 from embeddings import load_index, verify
 from embeddings.errors import InputError, LockError, SnapshotError
+from embeddings.manifest import read_manifest
 from embeddings.rebuild import is_stale, rebuild
-from embeddings.snapshot import live_paths, read_manifest
+from embeddings.snapshot import live_paths
 from embeddings.types import Article
 from tests.conftest import CHECKOUT, BigramEncoder, make_article
 

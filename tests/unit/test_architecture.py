@@ -39,6 +39,11 @@ def test_importing_qa_is_light() -> None:
     assert run(f"import qa, sys; print({heavy} & sys.modules.keys())") == "set()"
 
 
+def test_asking_compiles_no_patterns_of_the_readers() -> None:
+    readers = "{'embeddings.readers.datelines', 'embeddings.readers.page', 'dateparser'}"
+    assert run(f"import qa.cli, sys; print({readers} & sys.modules.keys())") == "set()"
+
+
 def test_rebuild_is_a_function_and_a_script() -> None:
     code = "import embeddings.rebuild; from embeddings import rebuild; print(callable(rebuild))"
     assert run(code) == "True"

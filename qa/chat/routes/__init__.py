@@ -15,6 +15,7 @@ from starlette.responses import Response
 from embeddings.errors import WenbaoError
 from qa.chat.routes import adding, asking, browsing, exporting, judging
 from qa.chat.warm import Warmth
+from qa.llm import LanguageModel
 
 PREFIX = "/page"
 
@@ -45,12 +46,12 @@ def _from_this_page(request: Request) -> None:
         raise HTTPException(403)
 
 
-def add_routes(app: FastAPI, index: Path, warmth: Warmth) -> None:
+def add_routes(app: FastAPI, index: Path, warmth: Warmth, llm: LanguageModel | None = None) -> None:
     """Let an application answer the page over an index folder."""
     router = APIRouter(
         prefix=PREFIX, route_class=_TellingRoute, dependencies=[Depends(_from_this_page)]
     )
-    asking.add_to(router, index, warmth)
+    asking.add_to(router, index, warmth, llm)
     browsing.add_to(router, index)
     adding.add_to(router, index)
     judging.add_to(router, index)

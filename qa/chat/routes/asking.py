@@ -21,6 +21,7 @@ from qa.catalogue import entry_of
 from qa.chat.examples import FOLLOW_UPS, follow_ups
 from qa.chat.warm import Warmth
 from qa.conversation import Conversation
+from qa.llm import LanguageModel
 from qa.retrieve import MAX_QUESTION
 from qa.stream import Delta, Event, Found, ask_stream
 from qa.types import Answer
@@ -49,7 +50,7 @@ class Told(BaseModel):
     filters: Filters = EVERYTHING
 
 
-def add_to(router: APIRouter, index: Path, warmth: Warmth) -> None:
+def add_to(router: APIRouter, index: Path, warmth: Warmth, llm: LanguageModel | None) -> None:
     """Answer ``ask``, ``examples`` and ``follow-ups``."""
 
     @router.post("/ask")
@@ -58,7 +59,7 @@ def add_to(router: APIRouter, index: Path, warmth: Warmth) -> None:
         warmth.wait_until_loaded()
         opened = load_index(index)
         history = Conversation.from_jsonl(asked.history)
-        events = _guarded(ask_stream(asked.question, history, opened, asked.filters))
+        events = _guarded(ask_stream(asked.question, history, opened, asked.filters, llm))
         first = next(events)  # errors that a reader can put right come before it
         lines = (f"{to_json(_line(event, opened))}\n" for event in chain([first], events))
         return StreamingResponse(lines, media_type="application/x-ndjson")

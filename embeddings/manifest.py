@@ -1,0 +1,138 @@
+"""What a snapshot is made of: the names of its parts, and the manifest that describes them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from embeddings.errors import SnapshotError
+from embeddings.lists import SearchPlan
+
+FORMAT: Literal[3] = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPaths:
+    """Where the parts of one snapshot are."""
+
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """The snapshot's name."""
+        return self.folder.name
+
+    @property
+    def corpus(self) -> Path:
+        """Files, articles and chunks."""
+        return self.folder / "corpus.sqlite"
+
+    @property
+    def vectors(self) -> Path:
+        """Vectors of the chunks."""
+        return self.folder / "vectors.faiss"
+
+    @property
+    def lists(self) -> Path:
+        """Lists for approximate search."""
+        return self.folder / "lists.faiss"
+
+    @property
+    def facets(self) -> Path:
+        """What articles are filtered and ordered by."""
+        return self.folder / "facets"
+
+    @property
+    def postings(self) -> Path:
+        """Postings of the chunks."""
+        return self.folder / "postings"
+
+    @property
+    def article_postings(self) -> Path:
+        """Postings of the articles."""
+        return self.folder / "article-postings"
+
+    @property
+    def manifest(self) -> Path:
+        """The manifest, written last."""
+        return self.folder / "manifest.json"
+
+
+class FileRecord(BaseModel):
+    """What a file of a snapshot must look like.
+
+    Attributes:
+        mtime_ns: Time of its last change in nanoseconds, when it was complete.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    size: int
+    sha256: str
+    mtime_ns: int
+
+
+class Manifest(BaseModel):
+    """What a snapshot is made of.
+
+    Attributes:
+        fingerprint: Changes with anything that changes vectors, chunks or terms.
+        corpus: Digest of all articles.
+        roots: The paths it was built from.
+        readers: Fingerprint of what read them.
+        terms: Version of the terms that are posted.
+        default_date: The day that articles were given which tell none themselves.
+        search: How vectors are searched, and why.
+        files: Every file of the snapshot but the manifest, by path relative to it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    format: Literal[3] = FORMAT
+    created: datetime
+    model: str
+    encoder: str
+    fingerprint: str
+    dimension: int
+    articles: int
+    chunks: int
+    corpus: str
+    roots: list[str]
+    readers: str
+    terms: str
+    default_date: date | None = None
+    search: SearchPlan
+    files: dict[str, FileRecord] = {}
+
+
+def read_manifest(paths: SnapshotPaths) -> Manifest:
+    """Read and validate a manifest.
+
+    Raises:
+        SnapshotError: It is missing, damaged or of another format.
+    """
+    try:
+        written = paths.manifest.read_bytes()
+        return Manifest.model_validate_json(written)
+    except OSError as error:
+        raise damaged(paths, "manifest.json") from error
+    except ValidationError as error:
+        if any(problem["loc"] == ("format",) for problem in error.errors()):
+            raise SnapshotError(
+                f"索引 {paths.folder} 是另一版本的问报建立的。请运行 wenbao rebuild 重建索引。",
+                f"The index {paths.folder} was made by another version of Wenbao. Rebuild it with "
+                "wenbao rebuild.",
+            ) from error
+        raise damaged(paths, "manifest.json") from error
+
+
+def damaged(paths: SnapshotPaths, part: str) -> SnapshotError:
+    """Return the error for a damaged part of a snapshot."""
+    path = paths.folder / part
+    return SnapshotError(
+        f"索引已损坏：{path} 缺失、不完整或版本不符。请运行 wenbao rebuild 重建索引。",
+        f"The index is damaged: {path} is missing, incomplete or of another version. Rebuild "
+        "it with wenbao rebuild.",
+    )

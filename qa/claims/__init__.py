@@ -1,0 +1,1 @@
+"""Whether a sentence that somebody wrote is supported by the passages that it cites."""

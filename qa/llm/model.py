@@ -1,0 +1,221 @@
+"""A language model behind any endpoint that speaks OpenAI's protocol.
+
+Nothing that the endpoint says of an error is repeated: it may contain the key.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from embeddings.errors import InputError
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+SECONDS = 30.0
+"""What a whole answer may take, unless ``WENBAO_LLM_TIMEOUT`` says otherwise."""
+MOST_CHARACTERS = 4000
+"""Of an answer; one that goes on is taken for broken."""
+_OPEN, _CLOSE = "<think>", "</think>"
+
+
+class LlmSettings(BaseSettings):
+    """``WENBAO_LLM_URL``, ``WENBAO_LLM_MODEL``, ``WENBAO_LLM_KEY``, ``WENBAO_LLM_TIMEOUT``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WENBAO_LLM_", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    url: str | None = None
+    model: str | None = None
+    key: SecretStr = SecretStr("none")
+    timeout: float = Field(default=SECONDS, gt=0, le=3600)
+
+
+class LlmError(Exception):
+    """No answer, or only a part of one; the message says why in both languages."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(english)
+        self.chinese = chinese
+        self.english = english
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModel:
+    """Where a language model is, and how long to wait for it.
+
+    Attributes:
+        url: The endpoint, as in ``http://127.0.0.1:11434/v1``.
+        model: Its name there.
+        key: What the endpoint asks for, if anything; shown nowhere.
+        timeout: Seconds that a whole answer may take.
+    """
+
+    url: str = field(repr=False)  # it may contain a password
+    model: str
+    key: SecretStr = SecretStr("none")
+    timeout: float = SECONDS
+
+    @classmethod
+    def from_settings(
+        cls, url: str | None = None, model: str | None = None
+    ) -> "LanguageModel | None":
+        """Return the model that options or else the environment name, or None.
+
+        Raises:
+            InputError: Only one of endpoint and model is named, or the time-out is none.
+        """
+        try:
+            settings = LlmSettings()
+        except ValidationError as error:
+            raise InputError(
+                "WENBAO_LLM_TIMEOUT 应是大于 0 的秒数。",
+                "WENBAO_LLM_TIMEOUT must be a number of seconds above 0.",
+            ) from error
+        url, model = url or settings.url, model or settings.model
+        if not url and not model:
+            return None
+        if not url or not model or not url.startswith(("http://", "https://")):
+            raise InputError(
+                "使用语言模型须同时给出接口地址（http:// 或 https:// 开头）和模型名："
+                "WENBAO_LLM_URL 和 WENBAO_LLM_MODEL，或 --llm-url 和 --llm-model。",
+                "A language model needs both its endpoint (beginning with http:// or https://) and "
+                "its name: WENBAO_LLM_URL and WENBAO_LLM_MODEL, or --llm-url and --llm-model.",
+            )
+        return cls(url, model, settings.key, settings.timeout)
+
+    def stream(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
+        """Yield an answer piece by piece as it comes, without what the model thinks aloud.
+
+        Raises:
+            LlmError: The endpoint fails, takes too long or stops in the middle.
+        """
+        return _without_thoughts(self._pieces(messages))
+
+    def _pieces(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
+        """Yield what comes until the deadline; a thread of its own waits for the endpoint."""
+        import openai  # noqa: F401 - takes a second the first time, which is not the model's
+
+        deadline = time.monotonic() + self.timeout
+        arrived: queue.SimpleQueue[str | LlmError | None] = queue.SimpleQueue()
+        gone = threading.Event()
+        worker = threading.Thread(
+            target=self._receive, args=(messages, arrived, gone), name="wenbao-llm", daemon=True
+        )
+        worker.start()
+        length = 0
+        try:
+            while True:
+                try:
+                    piece = arrived.get(timeout=max(0.0, deadline - time.monotonic()))
+                except queue.Empty:
+                    raise LlmError(
+                        f"语言模型在 {self.timeout:g} 秒内没有答完",
+                        f"The language model did not finish within {self.timeout:g} seconds",
+                    ) from None
+                if piece is None:
+                    return
+                if isinstance(piece, LlmError):
+                    raise piece
+                length += len(piece)
+                if length > MOST_CHARACTERS:
+                    raise LlmError("语言模型答得没完没了", "The language model went on and on")
+                yield piece
+        finally:
+            gone.set()
+
+    def _receive(
+        self,
+        messages: Sequence[dict[str, str]],
+        arrived: "queue.SimpleQueue[str | LlmError | None]",
+        gone: threading.Event,
+    ) -> None:
+        try:
+            from openai import OpenAI
+
+            with OpenAI(
+                base_url=self.url,
+                api_key=self.key.get_secret_value(),
+                timeout=self.timeout,
+                max_retries=0,
+            ) as client:
+                finished = self._read(client, messages, arrived, gone)
+            arrived.put(None if finished else _cut())
+        except Exception as error:  # whatever the client, the network or the endpoint comes up with
+            arrived.put(_told(error))
+
+    def _read(
+        self,
+        client: "OpenAI",
+        messages: Sequence[dict[str, str]],
+        arrived: "queue.SimpleQueue[str | LlmError | None]",
+        gone: threading.Event,
+    ) -> bool:
+        """Pass on what comes; tell whether the endpoint said that it was all."""
+        finished = False
+        with self._begun(client, messages) as chunks:
+            for chunk in chunks:
+                if gone.is_set():
+                    return True
+                for choice in chunk.choices[:1]:
+                    if choice.delta and choice.delta.content:
+                        arrived.put(choice.delta.content)
+                    finished = finished or choice.finish_reason in ("stop", "eos")
+        return finished
+
+    def _begun(self, client: "OpenAI", messages: Sequence[dict[str, str]]) -> Any:  # noqa: ANN401
+        from openai import BadRequestError
+
+        wanted: dict[str, Any] = {"model": self.model, "messages": list(messages), "stream": True}
+        try:
+            return client.chat.completions.create(**wanted, temperature=0)
+        except BadRequestError:  # some models have one temperature only
+            return client.chat.completions.create(**wanted)
+
+
+def _cut() -> LlmError:
+    return LlmError("语言模型的回答中途断了", "The language model's answer broke off")
+
+
+def _told(error: Exception) -> LlmError:
+    status = getattr(error, "status_code", None)
+    if isinstance(status, int):
+        return LlmError(
+            f"语言模型接口出错（HTTP {status}）", f"The language model failed (HTTP {status})"
+        )
+    name = type(error).__name__
+    if "Timeout" in name:
+        return LlmError("语言模型没有及时回应", "The language model did not respond in time")
+    if "Connect" in name:
+        return LlmError("连不上语言模型", "The language model cannot be reached")
+    return LlmError(
+        f"语言模型的回应无法读取（{name}）", f"The language model's reply is unreadable ({name})"
+    )
+
+
+def _without_thoughts(pieces: Iterator[str]) -> Iterator[str]:
+    """Leave out what stands between ``<think>`` and ``</think>``, wherever pieces are cut."""
+    held, thinking = "", False
+    for piece in pieces:
+        held += piece
+        while True:
+            mark = _CLOSE if thinking else _OPEN
+            before, found, after = held.partition(mark)
+            if not found:
+                break
+            if not thinking and before:
+                yield before
+            held, thinking = after, not thinking
+        keep = next((n for n in range(len(mark) - 1, 0, -1) if held.endswith(mark[:n])), 0)
+        shown, held = held[: len(held) - keep], held[len(held) - keep :]
+        if shown and not thinking:
+            yield shown
+    if held and not thinking:
+        yield held
