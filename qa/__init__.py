@@ -6,13 +6,14 @@ from qa.conversation import Conversation, Turn
 from qa.llm import LanguageModel
 from qa.retrieve import retrieve
 from qa.stream import ask_stream
-from qa.types import Answer, Citation, Passage
+from qa.types import Answer, Citation, Item, Passage
 
 __all__ = [
     "Answer",
     "Citation",
     "Conversation",
     "Filters",
+    "Item",
     "LanguageModel",
     "Passage",
     "Turn",

@@ -311,6 +311,25 @@ def serve_command(
     serve(folder, port, llm=llm)
 
 
+@app.command(
+    "mcp",
+    epilog="\b\n例 Examples:\n  wenbao mcp\n  claude mcp add wenbao -- wenbao mcp --index DIR\n",
+)
+def mcp_command(
+    paths: PathsArgument = None,
+    model: ModelOption = None,
+    llm_url: LlmUrlOption = None,
+    llm_model: LlmModelOption = None,
+    index: IndexOption = None,
+) -> None:
+    """作为 MCP 工具供模型使用（stdio） · Be tools for language models, over stdin and stdout."""
+    llm = LanguageModel.from_settings(llm_url, llm_model)
+    folder = _made_ready(paths, index, model)
+    from qa.service.tools import build_tools
+
+    build_tools(folder, llm).run("stdio")
+
+
 def _made_ready(paths: list[Path] | None, index: Path | None, model: str | None) -> Path:
     """Bring an index up to date, begin to load what answers need, and return its folder."""
     from embeddings.rebuild.freshness import bring_up_to_date

@@ -1,7 +1,10 @@
 """Puts the doors for other programs into one web application."""
 
+import contextlib
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -12,16 +15,39 @@ from starlette.types import ASGIApp
 from qa.llm import LanguageModel
 from qa.service.listening import HOST, serve_app
 from qa.service.rest import build_rest
+from qa.service.tools import build_tools
 
 _LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]", "::1"]
 
 
 def open_doors(app: Starlette, index: Path, llm: LanguageModel | None = None) -> None:
-    """Let an application answer other programs too, under ``/api``.
+    """Let an application answer other programs too, under ``/api`` and ``/mcp``.
 
     Call it before anything is mounted at ``/``.
     """
+    open_rest(app, index, llm)
+    _open_mcp(app, index, llm)
+
+
+def open_rest(app: Starlette, index: Path, llm: LanguageModel | None = None) -> None:
+    """Let an application answer under ``/api``."""
     _mount(app, "/api", build_rest(index, llm))
+
+
+def _open_mcp(app: Starlette, index: Path, llm: LanguageModel | None) -> None:
+    """Let an application speak MCP at ``/mcp`` as long as it runs, to local names only."""
+    tools = build_tools(index, llm)
+    # Every call is whole in itself: a session would only be lost when the server starts again.
+    door = tools.streamable_http_app(streamable_http_path="/mcp", stateless_http=True, host=HOST)
+    app.router.routes.extend(door.routes)
+    before = app.router.lifespan_context
+
+    @contextlib.asynccontextmanager
+    async def lifespan(running: Starlette) -> AsyncIterator[Any]:
+        async with before(running) as state, tools.session_manager.run():
+            yield state
+
+    app.router.lifespan_context = lifespan
 
 
 def _mount(app: Starlette, path: str, door: ASGIApp) -> None:

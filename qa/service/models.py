@@ -38,15 +38,17 @@ class FilterFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since: datetime.date | None = Field(None, description="First day of publication, YYYY-MM-DD.")
-    until: datetime.date | None = Field(
-        None, description="Last day of publication, inclusive, YYYY-MM-DD."
+    since: datetime.date | None = Field(
+        default=None, description="First day of publication, YYYY-MM-DD."
     )
-    author: FilterText = Field(None, description="A reporter's whole name.")
-    section: FilterText = Field(None, description="A section's name, or a part of it.")
-    source: FilterText = Field(None, description="A file or folder, as sources show it.")
-    kind: Kind | None = Field(None, description="`photo` for captions of photographs.")
-    article_id: FilterText = Field(None, description="The id of one article.")
+    until: datetime.date | None = Field(
+        default=None, description="Last day of publication, inclusive, YYYY-MM-DD."
+    )
+    author: FilterText = Field(default=None, description="A reporter's whole name.")
+    section: FilterText = Field(default=None, description="A section's name, or a part of it.")
+    source: FilterText = Field(default=None, description="A file or folder, as sources show it.")
+    kind: Kind | None = Field(default=None, description="`photo` for captions of photographs.")
+    article_id: FilterText = Field(default=None, description="The id of one article.")
 
     def filters(self) -> Filters:
         """Return the filters.
@@ -104,8 +106,10 @@ class TurnFields(AskFields):
 class ListFields(FilterFields):
     """A page of the list of articles."""
 
-    offset: int = Field(0, ge=0, le=2**31, description="Articles to pass over.")
-    limit: int = Field(20, ge=1, le=MOST_ARTICLES, description="Articles to return at most.")
+    offset: int = Field(default=0, ge=0, le=2**31, description="Articles to pass over.")
+    limit: int = Field(
+        default=20, ge=1, le=MOST_ARTICLES, description="Articles to return at most."
+    )
 
 
 class SearchResult(BaseModel):
@@ -138,6 +142,20 @@ class AnswerResult(BaseModel):
         "of its citation; else empty."
     )
     stages: dict[str, float] = Field(description="Seconds of each stage.")
+
+
+class ArticleResult(BaseModel):
+    """One article whole."""
+
+    id: str
+    headline: str | None
+    kicker: str | None
+    authors: tuple[str, ...]
+    date: datetime.date | None
+    section: str | None
+    source: str
+    kind: Kind
+    text: str
 
 
 class ArticleList(BaseModel):

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from embeddings import load_index, rebuild
 from qa import ask, retrieve
-from qa.service.app import build_service, open_doors
+from qa.service.app import build_service, open_rest
 from qa.service.models import AnswerResult
 from qa.terminal import answer_fields
 from tests.conftest import BigramEncoder
@@ -146,7 +146,7 @@ def test_a_new_snapshot_is_noticed(tmp_path: Path, bigram_encoder: BigramEncoder
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_every_answer_is_described(seeds_index: Path, mode: GenerationMode) -> None:
     app = Starlette()
-    open_doors(app, seeds_index)
+    open_rest(app, seeds_index)
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app)
     operations = [found.ok() for found in schema.get_all_operations()]
     assert len(operations) == 8

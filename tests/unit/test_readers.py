@@ -136,7 +136,8 @@ def test_the_first_heading_of_markdown_is_its_headline() -> None:
     assert (draft.headline, draft.text) == ("大桥通车", "全长860米。")
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
+# the first text may have to load dictionaries and the parser of dates
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.text(
         alphabet=st.sampled_from("本报讯（记者 王）\n\ufffd。，标题摄新华社电A1 \t"), max_size=300
@@ -148,6 +149,7 @@ def test_plain_text_of_any_shape_is_read(text: str) -> None:
         assert draft.text
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_markdown_and_jsonl_of_any_shape_are_read(text: str) -> None:
     read_markdown(text, "a.md")
