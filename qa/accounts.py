@@ -31,11 +31,14 @@ def differing_accounts(answer: Answer) -> tuple[Account, ...]:
     """Return what the cited articles answer if they don't agree; else nothing.
 
     Only what an article answers plainly is compared: the answer's own exact words, or the one
-    figure or time of a quote that the question asks for. 「36家」 and 「36」 agree.
+    figure or time of a quote that the question asks for. 「36家」 and 「36」 agree. What a list
+    or a timeline is made of differs without contradicting.
 
     Args:
         answer: The accounts are those of its citations, an article's first one only.
     """
+    if answer.items:
+        return ()
     accounts = list(_accounts(answer))
     values = [simplify(account.exact) for account in accounts]
     if all(one in other or other in one for one in values for other in values):

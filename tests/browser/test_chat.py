@@ -116,6 +116,30 @@ def test_accounts_that_differ_are_shown_with_their_days(visit: VisitPage) -> Non
     expect(answer.locator(".wb-accounts > p").last).to_contain_text("1280")
 
 
+def test_lists_and_timelines_name_each_thing_with_its_source(visit: VisitPage) -> None:
+    reader = visit()
+    parks = reader.ask("第一批国家公园有哪些？").locator(".wb-items li")
+    expect(parks.locator("strong")).to_have_text(
+        ["三江源", "大熊猫", "东北虎豹", "海南热带雨林", "武夷山国家公园"]
+    )
+    expect(parks.locator("a.wb-ref")).to_have_count(5)
+    days = reader.ask("问天实验舱发射的时间线").locator(".wb-items li")
+    told = days.locator("time").all_text_contents()
+    assert len(told) >= 2 and told == sorted(told)
+    days.nth(1).locator("a.wb-ref").click()
+    assert marked(reader) in (days.nth(1).text_content() or "")
+
+
+def test_filters_read_from_the_question_are_told_and_taken_back(visit: VisitPage) -> None:
+    reader = visit()
+    answer = reader.ask("2022年7月25日有什么新闻？")
+    chips = answer.locator(".wb-understood .wb-chip")
+    expect(chips).to_have_text(["2022-07-25 起 ×", "2022-07-25 止 ×"])
+    again = reader.answer_to(chips.first.click)
+    expect(reader.page.locator(".wb-asked").last).to_have_text("有什么新闻？")
+    expect(again.locator(".wb-understood .wb-chip")).to_have_count(0)
+
+
 def test_confidence_is_explained(visit: VisitPage) -> None:
     answer = visit().ask(INSPECTED)
     meter = answer.get_by_role("meter")

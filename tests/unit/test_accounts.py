@@ -1,11 +1,12 @@
 """Where cited articles tell different things."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from qa.accounts import differing_accounts
-from qa.types import Answer, Citation
+from qa.types import Answer, Citation, Item
 
 ASKED = "大桥全长多少米？"
 
@@ -22,6 +23,14 @@ def told(*quotes: tuple[str, str, int], question: str = ASKED, exact: str | None
 def test_different_figures_are_told_in_the_order_of_days() -> None:
     answer = told(("大桥长1280米。", "b", 3), ("大桥长1260米。", "a", 1), exact="1280米")
     assert [(a.exact, a.n) for a in differing_accounts(answer)] == [("1260米", 2), ("1280米", 1)]
+
+
+def test_the_days_of_a_timeline_do_not_contradict() -> None:
+    quotes = ("5月1日，大桥通车。", "a", 1), ("5月3日，大桥停用。", "b", 3)
+    answer = told(*quotes, question="大桥什么时候出的事？")
+    assert len(differing_accounts(answer)) == 2
+    timeline = replace(answer, items=(Item("2022-05-01", 1), Item("2022-05-03", 2)))
+    assert differing_accounts(timeline) == ()
 
 
 @pytest.mark.parametrize(

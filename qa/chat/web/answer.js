@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { chipsOf } from "./filters.js";
+import { haveOwnQuotes, itemList } from "./items.js";
 import { nameOf } from "./naming.js";
 import { judging } from "./judging.js";
 import { quoteTip } from "./tip.js";
@@ -53,8 +54,7 @@ function quoted(turn, on) {
     "div.wb-answer",
     {},
     understanding(turn, on),
-    line.exact && h("p.wb-exact", { lang: "zh" }, h("span.wb-sr", {}, `${t("exact")}: `), line.exact),
-    text(turn, on),
+    found(turn, on),
     line.accounts?.length > 1 && accounts(turn, on),
     confidence(line.confidence),
     judging(turn, on),
@@ -127,6 +127,17 @@ function abstention(turn, on) {
     ],
     judging(turn, on),
   );
+}
+
+/** What was found: a list, or the exact words; then the sentences that say so. */
+function found(turn, on) {
+  const { line } = turn;
+  if (line.items?.length) {
+    const list = itemList(line, (citation) => reference(turn, citation, on));
+    return [list, !haveOwnQuotes(line) && text(turn, on)];
+  }
+  const label = h("span.wb-sr", {}, `${t("exact")}: `);
+  return [line.exact && h("p.wb-exact", { lang: "zh" }, label, line.exact), text(turn, on)];
 }
 
 /** The answer's text, the numbers of its own citations as links to the quotes. */

@@ -20,7 +20,8 @@ export function makeEvidence({ onCite, onNear }) {
     element.setAttribute("aria-label", t("sources"));
     const line = turn?.line;
     const inside = !line ? empty() : line.abstained ? nothing() : evidence();
-    fill(element, h("h2", {}, t("sources")), inside);
+    const of = line && h("p.wb-of", {}, t("sources_of", { question: turn.question }));
+    fill(element, h("h2", {}, t("sources")), of, inside);
   }
 
   const empty = () =>

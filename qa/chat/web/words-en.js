@@ -48,7 +48,6 @@ export const EN = {
   good: "The answer is right",
   bad: "The answer is wrong",
   why: "What is wrong?",
-  why_good: "Anything to add? (optional)",
   reason_wrong: "Does not answer the question",
   reason_quote: "The quote does not support it",
   reason_old: "Out of date",

@@ -48,7 +48,6 @@ export const ZH = {
   good: "答得对",
   bad: "答得不对",
   why: "哪里不对？",
-  why_good: "想补充什么吗？（可不填）",
   reason_wrong: "答非所问",
   reason_quote: "引文不支持答案",
   reason_old: "已过时",
