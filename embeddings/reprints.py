@@ -59,7 +59,7 @@ class Shown:
 
     def repeated_by(self, traits: Traits) -> int | None:
         """Return the number of the shown passage that a text repeats most of, or None."""
-        owners = Counter(self._owner[s] for s in traits.shingles if s in self._owner)
+        owners = Counter(map(self._owner.__getitem__, traits.shingles & self._owner.keys()))
         if not owners or owners.total() < self._contained * len(traits.shingles):
             return None
         known = frozenset[str]().union(*(self._figures[owner] for owner in owners))
@@ -69,6 +69,6 @@ class Shown:
 
     def add(self, traits: Traits) -> None:
         """Show another passage."""
-        for shingle in traits.shingles:
-            self._owner.setdefault(shingle, len(self._figures))
+        # The first passage that has a shingle owns it.
+        self._owner = dict.fromkeys(traits.shingles, len(self._figures)) | self._owner
         self._figures.append(traits.figures)
