@@ -1,10 +1,11 @@
 """The chat page as its readers use it: questions, answers and their sources."""
 
+import json
 import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from embeddings import Index
 from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
@@ -299,6 +300,31 @@ def test_words_that_come_are_shown_as_unchecked_and_can_be_stopped(visit: VisitP
     expect(pending.locator(".wb-stop")).to_be_visible()
     pending.locator(".wb-stop").click()
     expect(page.locator(".wb-failure")).to_contain_text("已停止")
+
+
+def test_what_a_model_wrote_is_told_from_what_is_unverified(visit: VisitPage) -> None:
+    reader = visit()
+    page = reader.page
+
+    def written(route: Route) -> None:
+        response = route.fetch()
+        *before, last = response.text().strip().split("\n")
+        line = json.loads(last)["line"]
+        line["claims"] = [
+            {"text": "共检查了36家。", "citations": [1], "missing": []},
+            {"text": "<b>罚款</b>九万元。", "citations": [], "missing": ["九万"]},
+        ]
+        line["note"] = "由模型撰写 · Written by a model"
+        body = "\n".join([*before, json.dumps({"line": line})])
+        route.fulfill(response=response, body=f"{body}\n")
+
+    page.route("**/page/ask", written)
+    answer = reader.ask(INSPECTED)
+    expect(answer.locator(".wb-unverified")).to_have_text(["<b>罚款</b>九万元。"])
+    expect(answer.locator(".wb-unverified-mark")).to_have_attribute("title", re.compile("九万"))
+    expect(answer.locator(".wb-note")).to_contain_text("由模型撰写")
+    answer.locator(".wb-text a.wb-ref").click()
+    assert "36" in marked(reader)
 
 
 def test_server_that_is_gone_is_told(visit: VisitPage) -> None:

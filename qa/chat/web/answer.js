@@ -106,6 +106,7 @@ function abstention(turn, on) {
     understanding(turn, on),
     h("p.wb-abstained-title", {}, h("span", { "aria-hidden": "true" }, "∅ "), t("abstained")),
     h("p.wb-text", { lang: "zh" }, line.answer),
+    line.note && h("p.wb-small.wb-note", {}, line.note),
     nearest.size > 0 && [
       h("p.wb-small", {}, t("nearest"), "（", t("nearest_hint"), "）"),
       h(
@@ -137,7 +138,30 @@ function found(turn, on) {
     return [list, !haveOwnQuotes(line) && text(turn, on)];
   }
   const label = h("span.wb-sr", {}, `${t("exact")}: `);
-  return [line.exact && h("p.wb-exact", { lang: "zh" }, label, line.exact), text(turn, on)];
+  return [
+    line.exact && h("p.wb-exact", { lang: "zh" }, label, line.exact),
+    line.claims?.length ? claims(turn, on) : text(turn, on),
+    line.note && h("p.wb-small.wb-note", {}, line.note),
+  ];
+}
+
+/** What a model wrote: each sentence with the quotes that support it, or marked as unverified. */
+function claims(turn, on) {
+  const shown = turn.line.claims.map((claim) => {
+    const refer = (n) => {
+      const citation = turn.line.citations.find((one) => one.n === n);
+      return citation && [WORD_JOINER, reference(turn, citation, on)];
+    };
+    if (claim.citations.length) return [claim.text, claim.citations.map(refer), " "];
+    const missing = claim.missing.join(t("list_comma"));
+    const why = missing ? t("unverified_words", { words: missing }) : t("unverified_why");
+    return [
+      h("span.wb-unverified", { title: why }, claim.text),
+      h("span.wb-unverified-mark", { title: why }, t("unverified")),
+      " ",
+    ];
+  });
+  return h("p.wb-text", { lang: "zh" }, shown);
 }
 
 /** The answer's text, the numbers of its own citations as links to the quotes. */
