@@ -9,7 +9,6 @@ from qa.evidence import exact_answer
 from qa.question import Question, coverage, understand
 from qa.types import Answer, Citation
 
-
 ON_THE_MATTER = 0.6
 """Share of the best quote's coverage of the question that another must have to contradict it."""
 
