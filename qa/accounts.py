@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from embeddings.tokens import simplify
 from qa.evidence import exact_answer
-from qa.question import understand
+from qa.question import Question, coverage, understand
 from qa.types import Answer, Citation
+
+ON_THE_MATTER = 0.6
+"""Share of the best quote's coverage of the question that another must have to contradict it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class Account:
 def differing_accounts(answer: Answer) -> tuple[Account, ...]:
     """Return what the cited articles answer if they don't agree; else nothing.
 
-    Only what an article answers plainly is compared: the answer's own exact words, or the one
+    A quote that is on another matter, however similar its answer, is left out. Only what an
+    article answers plainly is compared: the answer's own exact words, or the one
     figure or time of a quote that the question asks for. 「36家」 and 「36」 agree. What a list
     or a timeline is made of differs without contradicting.
 
@@ -47,15 +51,23 @@ def differing_accounts(answer: Answer) -> tuple[Account, ...]:
 
 
 def _accounts(answer: Answer) -> Iterator[Account]:
+    question = understand(answer.question)
+    matter = [_coverage(question, citation) for citation in answer.citations]
     told: set[str] = set()
-    for citation in answer.citations:
-        exact = None if citation.article_id in told else _exact(answer, citation)
+    for citation, covered in zip(answer.citations, matter, strict=True):
+        about_it = covered >= ON_THE_MATTER * max(matter)
+        known = citation.article_id in told or not about_it
+        exact = None if known else _exact(answer, question, citation)
         if exact:
             told.add(citation.article_id)
             yield Account(citation.n, exact, citation.article_id, citation.headline, citation.date)
 
 
-def _exact(answer: Answer, citation: Citation) -> str | None:
+def _coverage(question: Question, citation: Citation) -> float:
+    return coverage(question, simplify(f"{citation.headline or ''} {citation.quote}"))
+
+
+def _exact(answer: Answer, question: Question, citation: Citation) -> str | None:
     if answer.exact and answer.exact in citation.quote:
         return answer.exact
-    return exact_answer(understand(answer.question), citation.quote)
+    return exact_answer(question, citation.quote)

@@ -40,9 +40,10 @@ def test_the_days_of_a_timeline_do_not_contradict() -> None:
         told(("大桥长1260米。", "a", 1), ("大桥于去年开工。", "b", 3), exact="1260米"),
         told(("大桥长1260米。", "a", 1), ("引桥长300米。", "a", 1), exact="1260米"),
         told(("大桥由甲公司建。", "a", 1), ("大桥由乙公司建。", "b", 2), question="谁建的大桥？"),
+        told(("大桥长1260米。", "a", 1), ("他跑了300米。", "b", 2), exact="1260米"),
         told(),
     ],
-    ids=["agree", "no figure", "one article", "no figures asked", "nothing"],
+    ids=["agree", "no figure", "one article", "no figures asked", "another matter", "nothing"],
 )
 def test_nothing_is_told_otherwise(answer: Answer) -> None:
     assert differing_accounts(answer) == ()
