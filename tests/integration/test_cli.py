@@ -128,7 +128,7 @@ def test_ask_is_one_object_a_turn(index: Path) -> None:
     first, second = map(json.loads, done.stdout.splitlines())
     assert set(first) == {
         "question", "answer", "exact", "abstained", "confidence", "citations", "seconds", "stages",
-        "understood", "filters", "topic", "items",
+        "understood", "filters", "topic", "items", "note", "claims",
     }  # fmt: skip
     assert list(first["stages"]) == ["open", "understand", "load", "search", "read"]
     assert first["exact"] == "36家" and not first["abstained"]

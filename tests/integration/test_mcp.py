@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ from qa.service.app import build_service
 from tests.browser.conftest import free_port
 
 QUESTION = "示范区纪委检查了多少家企业？"
+
+
+def used(server: object, index: Path) -> None:
+    """Use a server in a thread of its own: Playwright's loop may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asyncio.wait_for(use(server, index), 120))).result()
 
 
 async def use(server: object, index: Path) -> None:
@@ -49,7 +56,7 @@ async def use(server: object, index: Path) -> None:
 def test_over_stdio(seeds_index: Path) -> None:
     command = ["-m", "qa", "mcp", "--index", str(seeds_index)]
     server = stdio_client(StdioServerParameters(command=sys.executable, args=command))
-    asyncio.run(asyncio.wait_for(use(server, seeds_index), 120))
+    used(server, seeds_index)
 
 
 @pytest.fixture
@@ -70,7 +77,7 @@ def served(seeds_index: Path) -> Iterator[str]:
 
 
 def test_over_http(served: str, seeds_index: Path) -> None:
-    asyncio.run(asyncio.wait_for(use(served, seeds_index), 120))
+    used(served, seeds_index)
 
 
 def test_other_names_and_sites_are_refused(seeds_index: Path) -> None:
