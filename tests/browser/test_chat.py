@@ -243,8 +243,9 @@ def test_every_suggested_question_has_an_answer(visit: VisitPage) -> None:
         expect(reader.ask(question)).to_have_class("wb-answer")
 
 
-def test_abstention(visit: VisitPage) -> None:
-    reader = visit()
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_abstention(visit: VisitPage, width: int, height: int) -> None:
+    reader = visit(width=width, height=height)
     answer = reader.ask(OFF_CORPUS)
     expect(answer).to_have_class("wb-abstained")
     expect(answer).to_contain_text("没有找到")

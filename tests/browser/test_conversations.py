@@ -108,8 +108,11 @@ def test_full_storage_lets_the_oldest_conversation_go(visit: VisitPage) -> None:
     assert kept == [False, ["latest", "new"]]
 
 
-def test_exports_show_the_sources(visit: VisitPage, tmp_path: Path) -> None:
-    reader = visit()
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_exports_show_the_sources(
+    visit: VisitPage, tmp_path: Path, width: int, height: int
+) -> None:
+    reader = visit(width=width, height=height)
     page = reader.page
     reader.ask(INSPECTED)
     reader.ask(" ".join(HOSTILE_WORDS))
@@ -134,8 +137,11 @@ def test_exports_show_the_sources(visit: VisitPage, tmp_path: Path) -> None:
     assert page.evaluate("window.hacked") is None
 
 
-def test_opinions_become_a_question_set(visit: VisitPage, chat_index: Path) -> None:
-    reader = visit()
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_opinions_become_a_question_set(
+    visit: VisitPage, chat_index: Path, width: int, height: int
+) -> None:
+    reader = visit(width=width, height=height)
     answer = reader.ask(INSPECTED)
     answer.get_by_role("button", name="答得对").click()
     expect(answer.get_by_role("status")).to_contain_text("已记下")

@@ -29,6 +29,20 @@ def test_language_switch(visit: VisitPage) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
+def test_language_switch_on_a_phone(visit: VisitPage) -> None:
+    reader = visit(width=390, height=844)
+    page = reader.page
+    reader.ask(INSPECTED)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("#wb-send")).to_have_text("Ask")
+    expect(page.locator(".wb-confidence summary")).to_contain_text("confidence")
+    page.locator("a.wb-ref").first.click()
+    expect(page.locator(".wb-asking .wb-next")).to_have_text("Next")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator(".wb-sources h2")).to_have_text("出处")
+
+
 def test_english_browser_is_greeted_in_english(visit: VisitPage) -> None:
     page = visit(locale="en-GB").page
     expect(page.locator("#wb-send")).to_have_text("Ask")
@@ -69,8 +83,9 @@ def test_keys(visit: VisitPage) -> None:
     expect(box).to_have_value("a/b")
 
 
-def test_input_method_is_let_finish(visit: VisitPage) -> None:
-    reader = visit()
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_input_method_is_let_finish(visit: VisitPage, width: int, height: int) -> None:
+    reader = visit(width=width, height=height)
     keyboard = reader.page.context.new_cdp_session(reader.page)
     reader.question_box().focus()
     composing = {"text": "shifanqu", "selectionStart": 8, "selectionEnd": 8}
