@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from embeddings.types import Passage
 from qa.sentences import Sentence
 from qa.types import Citation
 
@@ -25,15 +26,19 @@ def text_of(citations: Sequence[Citation]) -> str:
 
 def citation_of(n: int, sentence: Sentence) -> Citation:
     """Return a sentence as a citation with a number."""
-    passage = sentence.passage
+    return citation_from(n, sentence.passage, sentence.start, sentence.text)
+
+
+def citation_from(n: int, passage: Passage, start: int, quote: str) -> Citation:
+    """Return a quote from a passage as a citation; ``start`` is its offset in the article."""
     return Citation(
         n=n,
-        quote=sentence.text,
+        quote=quote,
         article_id=passage.article_id,
         headline=passage.headline,
         authors=passage.authors,
         date=passage.date,
         source=passage.source,
-        start=sentence.start,
-        end=sentence.end,
+        start=start,
+        end=start + len(quote),
     )

@@ -11,6 +11,7 @@ import numpy as np
 from embeddings.sentences import sentence_spans
 from embeddings.tokens import simplify
 from embeddings.types import Encoder, Passage
+from qa.citations import citation_from
 from qa.claims.check import Evidence, Finding, check
 from qa.llm.model import LanguageModel, LlmError
 from qa.llm.prompt import NO_ANSWER, is_command, messages
@@ -179,15 +180,4 @@ def _shown(claim: Claim, chinese: bool) -> str:
 
 def _citation(n: int, sentence: _Sentence) -> Citation:
     passage = sentence.passage
-    start = passage.start + sentence.start
-    return Citation(
-        n=n,
-        quote=sentence.text,
-        article_id=passage.article_id,
-        headline=passage.headline,
-        authors=passage.authors,
-        date=passage.date,
-        source=passage.source,
-        start=start,
-        end=start + len(sentence.text),
-    )
+    return citation_from(n, passage, passage.start + sentence.start, sentence.text)
