@@ -22,6 +22,7 @@ from qa.sentences import (
     WORD_FEATURES,
     Sentence,
     can_answer,
+    is_about,
     sentences_of,
     word_features,
 )
@@ -78,10 +79,11 @@ def read(question: Question, passages: Sequence[Passage], reader: SpanReader) ->
     readings = dict(zip(passages, reader.read(question.text, passages), strict=True))
     whole = question.wants_list
     tops = {p: readings[p].best(0, len(p.text), whole) for p in passages}
+    about = {passage for passage in passages if is_about(question, passage)}
     found: list[tuple[float, Span, Sentence]] = []
     for sentence in sentences:
-        if can_answer(question, sentence):
-            passage = sentence.passage
+        passage = sentence.passage
+        if passage in about and can_answer(question, sentence):
             start, end = sentence.start - passage.start, sentence.end - passage.start
             found.append((*readings[passage].best(start, end, whole), sentence))
     found = sorted(found, key=lambda item: (-item[0], item[2].number))[:SHORTLIST]

@@ -52,7 +52,7 @@ def test_the_best_span_comes_first_with_its_place_in_the_article() -> None:
     best = evidence.candidates[0]
     assert best.sentence.text == "发现9个问题。"
     assert best.exact == Span(100 + FIRST.index("9个"), 100 + FIRST.index("9个") + 2)
-    assert evidence.features.shape == (3, len(READ_FEATURES))
+    assert evidence.features.shape == (2, len(READ_FEATURES))
     assert evidence.features[0, READ_FEATURES.index("span")] == 4.0
     assert evidence.features[0, READ_FEATURES.index("span_lead")] == 0.0
     assert evidence.features[1, READ_FEATURES.index("span_in_passage")] == -3.0
@@ -63,6 +63,14 @@ def test_passages_that_say_the_same_agree() -> None:
     opinion = Opinion(**{"9个": 4.0, "9 个": 2.0})
     evidence = read(understand("发现了几个问题？"), twice, opinion)
     assert evidence.features[0, READ_FEATURES.index("agreement")] == pytest.approx(np.log(2))
+
+
+def test_a_passage_on_something_else_does_not_answer() -> None:
+    (off,) = [Passage(1, 1.0, "团市委书记化某说。", "a", None, (), None, "a", 0, 9)]
+    sure = Opinion(化某=9.0)
+    assert read(understand("去年的高考状元是谁？"), [off], sure).candidates == ()
+    assert len(read(understand("团市委书记是谁？"), [off], sure).candidates) == 1
+    assert len(read(understand("是谁？"), [off], sure).candidates) == 1
 
 
 def test_a_sentence_without_a_figure_does_not_answer_how_many() -> None:
