@@ -173,13 +173,14 @@ def test_many_threads_find_what_one_finds_and_are_no_slower(
     questions = [f"第{number}次检修历时几天" for number in range(64)]
     expected = [index.search(question, 3) for question in questions]
     times: dict[int, list[float]] = {1: [], 16: []}
-    for _ in range(3):
-        for threads, taken in times.items():
-            with ThreadPoolExecutor(threads) as pool:
+    for threads, taken in times.items():
+        with ThreadPoolExecutor(threads) as pool:
+            for _ in range(4):
                 began = time.perf_counter()
                 found = list(pool.map(lambda question: index.search(question, 3), questions))
                 taken.append(time.perf_counter() - began)
-            assert found == expected
+                assert found == expected
+        del taken[0]  # in which each thread opens the articles for itself
     # With other work on the machine no single run is to be trusted.
     assert min(times[16]) < 1.5 * min(times[1])
 
