@@ -10,7 +10,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
-from embeddings.corpus_writer import ARTICLE_COLUMNS, DocumentState, FileState
+from embeddings.corpus_writer import (
+    ARTICLE_COLUMNS,
+    DocumentState,
+    FileState,
+    packed_terms,
+    row_of_key,
+)
 from embeddings.types import Article, Chunk, Kind, Skipped
 
 _MAPPED_BYTES = 1 << 34
@@ -92,14 +98,11 @@ class Corpus:
 
     def row_of_key(self, key: int) -> int | None:
         """Return the first row whose encoded text has a key, or None."""
-        query = "SELECT min(row) FROM chunks WHERE key = ?"
-        found = self._connection.execute(query, (key,)).fetchone()[0]
-        return None if found is None else int(found)
+        return row_of_key(self._connection, key)
 
     def packed_terms(self, row: int) -> bytes:
         """Return the packed terms of a row."""
-        query = "SELECT packed FROM terms WHERE row = ?"
-        return bytes(self._connection.execute(query, (row,)).fetchone()[0])
+        return packed_terms(self._connection, row)
 
     def count_keys_missing_in(self, other: Path) -> int:
         """Return how many different keys another corpus does not have."""

@@ -150,14 +150,11 @@ class CorpusWriter:
 
     def row_of_key(self, key: int) -> int | None:
         """Return the first row written with a key, or None."""
-        query = "SELECT min(row) FROM chunks WHERE key = ?"
-        found = self._connection.execute(query, (key,)).fetchone()[0]
-        return None if found is None else int(found)
+        return row_of_key(self._connection, key)
 
     def packed_terms(self, row: int) -> bytes:
         """Return the packed terms of a written row."""
-        query = "SELECT packed FROM terms WHERE row = ?"
-        return bytes(self._connection.execute(query, (row,)).fetchone()[0])
+        return packed_terms(self._connection, row)
 
     def finish(self) -> None:
         """Write what is left."""
@@ -202,3 +199,14 @@ def _to_columns(article: Article) -> tuple[str | None, ...]:
         article.kind,
         article.text,
     )
+
+
+def row_of_key(connection: sqlite3.Connection, key: int) -> int | None:
+    """Return the first row whose encoded text has a key, or None."""
+    found = connection.execute("SELECT min(row) FROM chunks WHERE key = ?", (key,)).fetchone()[0]
+    return None if found is None else int(found)
+
+
+def packed_terms(connection: sqlite3.Connection, row: int) -> bytes:
+    """Return the packed terms of a row."""
+    return bytes(connection.execute("SELECT packed FROM terms WHERE row = ?", (row,)).fetchone()[0])

@@ -171,7 +171,7 @@ class Index:
             elif len(passages) < k:
                 window = widen(article.text, Span(chunk.start, chunk.end), own)
                 own.append(window)
-                passage = _passage(len(passages) + 1, window, article, score)
+                passage = passage_of(article, window, len(passages) + 1, score)
                 shown.add(traits_of(passage.text))
                 reprints.append([])
                 passages.append(passage)
@@ -181,7 +181,8 @@ class Index:
         ]
 
 
-def _passage(rank: int, window: Span, article: Article, score: float) -> Passage:
+def passage_of(article: Article, window: Span, rank: int, score: float) -> Passage:
+    """Return a part of an article as a passage with a rank and a score."""
     return Passage(
         rank=rank,
         score=round(score, SCORE_DIGITS),

@@ -3,9 +3,10 @@
 import re
 
 from embeddings import Filters, Index
+from embeddings.index import passage_of
 from embeddings.sentences import sentence_spans
 from embeddings.tokens import simplify
-from embeddings.types import Article, Passage
+from embeddings.types import Article
 from qa.citations import citation_of, text_of
 from qa.naming import name_of
 from qa.sentences import Sentence
@@ -56,25 +57,5 @@ def digest(question: str, asked: str, index: Index, filters: Filters) -> Answer 
 
 def _lead(rank: int, article: Article) -> list[Sentence]:
     spans = sentence_spans(article.text)[:1]
-    return [
-        Sentence(
-            Passage(
-                rank=rank,
-                score=1.0,
-                text=article.text[span.start : span.end],
-                article_id=article.id,
-                headline=article.headline,
-                authors=article.authors,
-                date=article.date,
-                source=article.source,
-                start=span.start,
-                end=span.end,
-            ),
-            0,
-            span.start,
-            span.end,
-            article.text[span.start : span.end],
-            simplify(article.text[span.start : span.end]),
-        )
-        for span in spans
-    ]
+    passages = [passage_of(article, span, rank, 1.0) for span in spans]
+    return [Sentence(p, 0, p.start, p.end, p.text, simplify(p.text)) for p in passages]
