@@ -28,7 +28,7 @@ _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
     ("minute", re.compile(r"分钟|-?\s*minutes?\b")),
     ("second", re.compile(r"秒|-?\s*seconds?\b")),
     ("area", re.compile(r"平方|公顷|亩|-?\s*(?:square|sq\b|hectare|acre)")),
-    ("length", re.compile(r"公里|千米|[厘毫]?米|里(?!面)|-?\s*(?:met(?:er|re)|kilomet|km\b|mile)")),
+    ("length", re.compile(r"公[里米]|[厘毫]?米|里(?!面)|-?\s*(?:met(?:er|re)|kilomet|km\b|mile)")),
     ("money", re.compile(r"元|人民币|[美欧日]元|块钱|-?\s*(?:yuan|rmb|dollar)")),
     ("points", re.compile(r"分(?!之|支|区|别)|-?\s*(?:points?|score)\b")),
 )
@@ -36,6 +36,8 @@ _RANGE = re.compile(r"\s*(?:[-—–~～]|至|到|to\b)\s*(?:公元)?")
 _ORDINAL_BEFORE = re.compile(r"(?:第|首)\s*$")
 _ORDINAL_AFTER = re.compile(r"\s*(?:号(?!文)|(?:st|nd|rd|th)\b)")
 _FIRST = re.compile(r"首(?=[个次批届位家座支项名条])|\bfirst\b")
+_THOUSAND_OF = re.compile(r"千(?=[米克])")
+"""Part of a measure that has another name, and no numeral: 千米 is 公里, 千克 is 公斤."""
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 """A comma that separates no thousands: NFKC has made one of 「，」."""
 
@@ -157,7 +159,7 @@ def figures_of(simplified: str) -> list[Figure]:
     """
     taken = _covered(dates_of(simplified))
     found = []
-    simplified = _COMMA.sub(" ", simplified)
+    simplified = _THOUSAND_OF.sub("公", _COMMA.sub(" ", simplified))
     for value, percent, start, end in (*find_figures(simplified), *_english(simplified)):
         if taken & set(range(start, end)):
             continue

@@ -37,6 +37,8 @@ _TITLE = re.compile(
 )
 _PARTICLES = "是才为和在对现曾已将又也就都被由从向与及或"
 _NO_NAME = "的在对和与及或是为从向将已、，。；：（）()“”《》"
+_ENDS_VERBS = "上下到成入出起过住进回开完着了"
+"""Characters that end a verb, not a name: 追上, 驶入."""
 _MARKS = re.compile(r"[\W_]+")
 _RARE = 60
 """Occurrences in jieba's corpus of 60 million words below which a noun may well be a name."""
@@ -83,6 +85,7 @@ def _is_strange(before: str, word: str, tag: str, after: str, joined: str) -> bo
     return (
         names_it
         and tag[:1] in "nxvb"
+        and not (tag.startswith("v") and word[-1] in _ENDS_VERBS)
         and word_frequency(word) < _RARE
         and not is_short_for(word, joined)
     )
@@ -161,7 +164,7 @@ def _name_at(text: str, evidence: str) -> str:
     """Return the person that a text begins with, if the evidence has one of that name."""
     for length in (3, 2):
         name = text[:length]
-        if len(name) == length and _begins_with_name(name) and name in evidence:
+        if len(name) == length and _is_han(name) and _begins_with_name(name) and name in evidence:
             return name
     return ""
 
@@ -170,4 +173,4 @@ def _begins_with_name(text: str) -> bool:
     if len(text) < 2 or not re.match(f"[{_HAN}]{{2}}", text) or text[0] in _NO_NAME:
         return False
     first = tagged(text)[0]
-    return first[1].startswith("nr") or word_frequency(text[:2]) == 0
+    return first[1].startswith("nr") or (text[0] in _SURNAMES and word_frequency(text[:2]) == 0)
