@@ -86,6 +86,11 @@ class Index:
         """Return one article, or None."""
         return self.corpus.article(article_id)
 
+    def rows_of(self, position: int) -> range:
+        """Return the rows of the chunks of the article at a position."""
+        first, end = np.searchsorted(self._facets.article_of_row, (position, position + 1))
+        return range(int(first), int(end))
+
     @property
     def day_of_article(self) -> NDArray[np.int32]:
         """The day of publication of each article, counted from year 1; 0 where it tells none."""

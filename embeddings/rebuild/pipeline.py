@@ -150,6 +150,7 @@ def _write(
         old,
         old is not None and old.manifest.encoder == encoder.fingerprint,
         old is not None and old.manifest.terms == TOKENS_VERSION,
+        old is not None and old.manifest.fingerprint == order.fingerprint,
         encoded,
     )
     paths = new_paths(folder)
