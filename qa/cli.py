@@ -20,10 +20,12 @@ from embeddings.console import (
     run,
     to_json,
 )
+from embeddings.dictionary import word_tagger
 from embeddings.errors import InputError, WenbaoError
 from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
 from embeddings.rebuild.command import rebuild_command
 from embeddings.settings import Settings
+from embeddings.tokenizer import read_whole_tokenizers
 from qa import terminal
 from qa.filter_options import (
     ArticleOption,
@@ -343,8 +345,15 @@ def _made_ready(paths: list[Path] | None, index: str | None, model: str | None) 
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
         load_span_reader()
     # The models and the web server take seconds each to load: together, on two cores, once.
-    threading.Thread(target=_load_models_for, args=(address,), daemon=True).start()
+    threading.Thread(target=_load_all_for, args=(address,), daemon=True).start()
     return address
+
+
+def _load_all_for(index: IndexAddress) -> None:
+    """Load what any question may need, so that none waits for it."""
+    _load_models_for(index)
+    word_tagger()
+    read_whole_tokenizers()
 
 
 def _load_models_for(index: str | IndexAddress | None) -> None:
