@@ -6,15 +6,16 @@ encoded text: vectors, if the encoder is the same, and terms, if they are still 
 
 import threading
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.chunks import chunk_article, context_line
+from embeddings.chunks import chunk_article
 from embeddings.corpus_writer import (
     CorpusWriter,
     DocumentState,
@@ -24,13 +25,14 @@ from embeddings.corpus_writer import (
 )
 from embeddings.facets import FacetsWriter
 from embeddings.fingerprint import Fingerprint
-from embeddings.index import Index
+from embeddings.index import LocalIndex
 from embeddings.lists import SearchPlan, plan_search
 from embeddings.manifest import SnapshotPaths
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.encoding import Encoding
+from embeddings.rebuild.texts import encoded_text, text_key
 from embeddings.sparse import SparseWriter
-from embeddings.tokens import simplify_characters, terms
+from embeddings.tokens import terms
 from embeddings.types import Article, Chunk, Encoder, Progress, Skipped, Vectors
 from embeddings.vectors import VectorWriter, open_vectors
 
@@ -50,7 +52,7 @@ class Known:
         encoded: Vectors of interrupted rebuilds.
     """
 
-    index: Index | None
+    index: LocalIndex | None
     has_vectors: bool
     has_terms: bool
     has_chunks: bool
@@ -110,6 +112,7 @@ class SnapshotWriter:
         load: Callable[[], Encoder],
         memory: int,
         progress: Progress,
+        workers: int = 1,
     ) -> None:
         """Begin.
 
@@ -119,6 +122,7 @@ class SnapshotWriter:
             load: Loads the encoder, if there is something to encode.
             memory: Bytes for what waits to be written.
             progress: Told about the stages ``encode`` and ``write``.
+            workers: How many encode at a time.
         """
         self.counts = Counts()
         self._paths = paths
@@ -132,12 +136,27 @@ class SnapshotWriter:
         self._digest = Fingerprint()
         self._vectors: VectorWriter | None = None
         self._opening = threading.Lock()
-        self._encoding = Encoding(load, self._take_encoded, progress)
+        self._made: Mapping[int, bytes] = {}
+        self._encoding = Encoding(load, self._take_encoded, progress, workers)
         self._copied = (array("q"), array("q"))
         self._repeated = (array("q"), array("q"))
 
-    def add(self, article: Article, read: Article, file: int | None = None) -> None:
-        """Write an article; arguments are those of ``CorpusWriter.add_article``."""
+    def add(
+        self,
+        article: Article,
+        read: Article,
+        file: int | None = None,
+        packed: Mapping[int, bytes] = MappingProxyType({}),
+    ) -> None:
+        """Write an article.
+
+        Args:
+            article: See ``CorpusWriter.add_article``, as the next two.
+            read: As it was read.
+            file: The position of its file.
+            packed: Packed terms that were made before, by the key of their text.
+        """
+        self._made = packed
         position = self.counts.articles
         self._digest.add(repr(article))
         self._corpus.add_article(position, article, read, file)
@@ -199,7 +218,7 @@ class SnapshotWriter:
         """Write a chunk, see to its vector, and return its terms."""
         row, (chunk, key, old, text) = self.counts.chunks, cut
         first = self._corpus.row_of_key(key)
-        packed, joined = self._terms(text, old, first)
+        packed, joined = self._terms(text, key, old, first)
         self._corpus.add_chunk(row, article, chunk, key, packed)
         self._by_chunk.add(joined)
         self.counts.chunks += 1
@@ -219,12 +238,14 @@ class SnapshotWriter:
                 self._encoding.put(row, key, text)
         return joined
 
-    def _terms(self, text: str, old: int | None, first: int | None) -> tuple[bytes, str]:
+    def _terms(self, text: str, key: int, old: int | None, first: int | None) -> tuple[bytes, str]:
         """Return the terms of a text, packed and joined by spaces."""
         if first is not None:
             packed = self._corpus.packed_terms(first)
         elif old is not None and self._known.index is not None and self._known.has_terms:
             packed = self._known.index.corpus.packed_terms(old)
+        elif key in self._made:
+            packed = self._made[key]
         else:
             joined = " ".join(terms(text))
             return pack_terms(joined), joined
@@ -253,19 +274,3 @@ class SnapshotWriter:
             if self._vectors is None:
                 self._vectors = VectorWriter(self._paths.vectors, dimension)
             return self._vectors
-
-
-def encoded_text(article: Article, chunk: Chunk) -> str:
-    """Return what is encoded and posted for a chunk: its text, with its article's context.
-
-    It is in Simplified characters, as questions are: so the script makes no difference.
-    """
-    context = context_line(article)
-    return simplify_characters(f"{context}\n{chunk.text}" if context else chunk.text)
-
-
-def text_key(text: str) -> int:
-    """Return the key of an encoded text: 64 bits of its digest."""
-    fingerprint = Fingerprint()
-    fingerprint.add(text)
-    return int(fingerprint)

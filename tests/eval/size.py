@@ -34,7 +34,7 @@ from embeddings.corpus_writer import unpack_terms
 from embeddings.dense import DenseIndex
 from embeddings.encoder import EncoderIdentity, load_encoder
 from embeddings.rebuild import index_articles, pipeline, rebuild, writing
-from embeddings.rebuild.writing import encoded_text, text_key
+from embeddings.rebuild.texts import encoded_text, text_key
 from embeddings.sentences import sentence_spans
 from embeddings.types import Article, Encoder, Progress, Vectors, no_progress
 from embeddings.vectors import open_vectors
