@@ -87,7 +87,7 @@ def _lite(rest: str) -> MilvusAddress:
         raise _unreadable("milvus+lite://", "milvus+lite:///some/folder")
     # Milvus' client takes what ends in .db for a file of Milvus Lite.
     return MilvusAddress(
-        str(folder / "milvus.db"), DEFAULT_NAME, folder / "build", f"milvus+lite://{folder}"
+        str(folder / "milvus.db"), DEFAULT_NAME, folder / "index", f"milvus+lite://{folder}"
     )
 
 
@@ -111,7 +111,7 @@ def _server(scheme: str, rest: str) -> MilvusAddress:
     shown = f"[{host}]" if ":" in host else host
     secure = "https" if scheme == "milvus+tls" else "http"
     data = platformdirs.user_data_path("wenbao", appauthor=False) / "milvus"
-    folder = data / re.sub(r"[^A-Za-z0-9.]+", "-", f"{host}-{port}-{name}")
+    folder = data / re.sub(r"[^A-Za-z0-9.]+", "-", f"{host}-{port}-{name}") / "index"
     return MilvusAddress(
         f"{secure}://{shown}:{port}", name, folder, f"{scheme}://{shown}:{port}/{name}"
     )

@@ -20,15 +20,16 @@ if TYPE_CHECKING:
     from pymilvus import MilvusClient
 
 CONNECT_SECONDS = 10.0
-CALL_SECONDS = 120.0
-"""How long a call may take, with all that is tried again."""
+READ_SECONDS = 15.0
+WRITE_SECONDS = 120.0
+"""How long a call may take, with all that is tried again: somebody may wait for what is read."""
 LIMIT = 16_384
 """Rows that a server returns at most for one query or search."""
 
-_REFUSED = re.compile(r"auth|unauthenticated|permission|privilege|password|api key", re.I)
+_REFUSED = re.compile(r"\bauth\b|unauthenticated|permission.?den|privilege|password|api key", re.I)
 _DIMENSION = re.compile(r"\bdim(ension)?\b", re.I)
 _UNREACHABLE = re.compile(
-    r"fail(ed)? connecting|unavailable|deadline|retry (timeout|run out)|connection (refused|reset)",
+    r"fail(ed)? connecting|unavailable|deadline|connection (refused|reset)|retry timeout: [\d.]+s$",
     re.I,
 )
 _connecting = threading.Lock()
@@ -67,7 +68,7 @@ class Connection:
                 filter=expression,
                 output_fields=fields,
                 limit=limit,
-                timeout=CALL_SECONDS,
+                timeout=READ_SECONDS,
             )
         )
         return rows
@@ -82,7 +83,7 @@ class Connection:
                 batch_size=batch,
                 filter=expression,
                 output_fields=fields,
-                timeout=CALL_SECONDS,
+                timeout=READ_SECONDS,
             )
         )
         try:
@@ -99,7 +100,7 @@ class Connection:
                 filter=expression,
                 output_fields=["count(*)"],
                 consistency_level="Strong",
-                timeout=CALL_SECONDS,
+                timeout=READ_SECONDS,
             )
         )
         return int(row["count(*)"])
@@ -110,7 +111,7 @@ class Connection:
 
         def describe(client: "MilvusClient") -> str | None:
             try:
-                described = client.describe_alias(self.address.name, timeout=CALL_SECONDS)
+                described = client.describe_alias(self.address.name, timeout=READ_SECONDS)
             except MilvusException as error:
                 if re.search(r"alias.*not (found|exist)|not found.*alias", str(error), re.I | re.S):
                     return None

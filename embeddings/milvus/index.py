@@ -17,8 +17,9 @@ from embeddings.fusion import Hits
 from embeddings.index import encoder_of
 from embeddings.manifest import Manifest
 from embeddings.milvus.connection import (
-    CALL_SECONDS,
     LIMIT,
+    READ_SECONDS,
+    WRITE_SECONDS,
     Connection,
     connect,
     wrong_dimension,
@@ -262,7 +263,7 @@ class _Part:
                 limit=min(depth, LIMIT),
                 output_fields=fields,
                 search_params={"metric_type": "IP"},
-                timeout=CALL_SECONDS,
+                timeout=READ_SECONDS,
             )
         )
         rows = [int(hit[primary]) for hit in hits]
@@ -318,6 +319,13 @@ def live_collection(address: MilvusAddress) -> str | None:
 @functools.lru_cache(maxsize=4)
 def _open(connection: Connection, chunks: str) -> MilvusIndex:
     names = Collections(chunks)
+    for collection in names.all():
+        # Milvus Lite has none loaded when it starts; a server has, and says so at once.
+        connection.run(
+            lambda client, name=collection: client.load_collection(  # type: ignore[misc]
+                name, timeout=WRITE_SECONDS
+            )
+        )
     rows = connection.query(names.manifest, "number == 0", ["manifest"])
     try:
         manifest = Manifest.model_validate_json(rows[0]["manifest"])

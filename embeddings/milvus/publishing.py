@@ -21,7 +21,7 @@ from embeddings.corpus_writer import unpack_terms
 from embeddings.errors import ServerError, SnapshotError
 from embeddings.index import LocalIndex, load_local
 from embeddings.manifest import Manifest
-from embeddings.milvus.connection import CALL_SECONDS, Connection, connect
+from embeddings.milvus.connection import WRITE_SECONDS, Connection, connect
 from embeddings.milvus.index import MilvusIndex, load_milvus
 from embeddings.milvus.schema import (
     Collections,
@@ -118,7 +118,7 @@ def publish(local: LocalIndex, connection: Connection, progress: Progress) -> st
 
 
 def _upsert(connection: Connection, collection: str, rows: list[Row]) -> None:
-    connection.run(lambda client: client.upsert(collection, rows, timeout=CALL_SECONDS))
+    connection.run(lambda client: client.upsert(collection, rows, timeout=WRITE_SECONDS))
 
 
 def _articles(local: LocalIndex) -> Iterator[Row]:

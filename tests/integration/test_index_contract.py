@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from embeddings import Filters, Index, load_index, rebuild
 from embeddings.address import IndexAddress, address_of
@@ -15,6 +16,7 @@ from embeddings.index import live_snapshot
 from embeddings.rebuild import index_articles, is_stale
 from embeddings.types import Article
 from qa.catalogue import listing, names
+from qa.service.rest import build_rest
 from tests.conftest import BigramEncoder, make_article
 
 JULY, AUGUST = datetime.date(2022, 7, 1), datetime.date(2022, 8, 31)
@@ -279,6 +281,17 @@ def test_what_fails_leaves_the_old_index(
         rebuild([empty], address)
     assert load_index(address).name == done.snapshot
     assert rebuild([news], address).articles == 4
+
+
+def test_other_programs_are_answered(address: IndexAddress) -> None:
+    index_articles(ARTICLES, address)
+    rest = TestClient(build_rest(address))
+    found = rest.get("/search", params={"question": "早餐八折", "k": 1}).json()
+    assert [passage["article_id"] for passage in found["passages"]] == ["b"]
+    listed = rest.get("/articles", params={"limit": 2, "offset": 1}).json()
+    assert (listed["total"], len(listed["articles"])) == (4, 2)
+    assert rest.get("/articles/d").json()["text"] == ARTICLES[3].text
+    assert rest.get("/articles/nowhere").status_code == 404
 
 
 def test_errors_name_the_remedy(
