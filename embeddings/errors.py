@@ -28,3 +28,7 @@ class SnapshotError(WenbaoError):
 
 class LockError(WenbaoError):
     """Another process is rebuilding the same index."""
+
+
+class ServerError(WenbaoError):
+    """A server that cannot be reached, or that refuses what is asked of it."""

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from embeddings.address import IndexAddress
 from qa.chat.page import WEB, build_page, head
 from qa.chat.routes import add_routes
 from qa.chat.shield import Shield
@@ -22,7 +23,10 @@ _WEB_FILES = Path(__file__).with_name("web")
 
 
 def serve(
-    index: Path, port: int = 7860, llm: LanguageModel | None = None, access: Access | None = None
+    index: IndexAddress,
+    port: int = 7860,
+    llm: LanguageModel | None = None,
+    access: Access | None = None,
 ) -> None:
     """Serve the chat page over an index folder until interrupted.
 
@@ -34,7 +38,7 @@ def serve(
 
 
 def build_app(
-    index: Path, llm: LanguageModel | None = None, access: Access | None = None
+    index: IndexAddress, llm: LanguageModel | None = None, access: Access | None = None
 ) -> ASGIApp:
     """Return the page as a web application that loads nothing from elsewhere, with other doors.
 

@@ -3,7 +3,6 @@
 import contextlib
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
+from embeddings.address import IndexAddress
 from qa.llm import LanguageModel
 from qa.service.access import Access
 from qa.service.front import put_front
@@ -22,7 +22,7 @@ from qa.service.tools import build_tools
 
 
 def open_doors(
-    app: Starlette, index: Path, llm: LanguageModel | None = None, guarded: bool = False
+    app: Starlette, index: IndexAddress, llm: LanguageModel | None = None, guarded: bool = False
 ) -> None:
     """Let an application answer other programs too: ``/api``, ``/mcp`` and ``/metrics``.
 
@@ -40,13 +40,13 @@ def open_doors(
 
 
 def open_rest(
-    app: Starlette, index: Path, llm: LanguageModel | None = None, guarded: bool = False
+    app: Starlette, index: IndexAddress, llm: LanguageModel | None = None, guarded: bool = False
 ) -> None:
     """Let an application answer under ``/api``."""
     _mount(app, "/api", build_rest(index, llm, guarded))
 
 
-def _open_mcp(app: Starlette, index: Path, llm: LanguageModel | None) -> None:
+def _open_mcp(app: Starlette, index: IndexAddress, llm: LanguageModel | None) -> None:
     """Let an application speak MCP at ``/mcp`` as long as it runs."""
     tools = build_tools(index, llm)
     # Every call is whole in itself: a session would only be lost when the server starts again,
@@ -79,7 +79,7 @@ def _mount(app: Starlette, path: str, door: ASGIApp) -> None:
 
 
 def build_service(
-    index: Path, llm: LanguageModel | None = None, access: Access | None = None
+    index: IndexAddress, llm: LanguageModel | None = None, access: Access | None = None
 ) -> ASGIApp:
     """Return the doors for other programs without the chat page.
 
@@ -95,7 +95,10 @@ def build_service(
 
 
 def serve(
-    index: Path, port: int = 7860, llm: LanguageModel | None = None, access: Access | None = None
+    index: IndexAddress,
+    port: int = 7860,
+    llm: LanguageModel | None = None,
+    access: Access | None = None,
 ) -> None:
     """Serve other programs from an index folder until interrupted, without the chat page.
 

@@ -1,9 +1,8 @@
 """Everything that a request goes through before a door sees it, whichever door it is."""
 
-from pathlib import Path
-
 from starlette.types import ASGIApp
 
+from embeddings.address import IndexAddress
 from qa.llm import LanguageModel
 from qa.llm.model import PLACES
 from qa.service.access import Access
@@ -16,7 +15,7 @@ from qa.service.logs import RequestLog
 
 
 def put_front(
-    app: ASGIApp, index: Path, access: Access, llm: LanguageModel | None = None
+    app: ASGIApp, index: IndexAddress, access: Access, llm: LanguageModel | None = None
 ) -> ASGIApp:
     """Return an application that may be shown to the world.
 

@@ -1,13 +1,13 @@
 """Tells whoever starts and watches the server how it is: ``/healthz`` and ``/readyz``."""
 
 import logging
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from embeddings import load_index
+from embeddings.address import IndexAddress
 from embeddings.errors import WenbaoError
 from qa.service.refusals import refusal
 
@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 class Health:
     """ASGI middleware in front of all others: probes know neither a name nor the password."""
 
-    def __init__(self, app: ASGIApp, index: Path) -> None:
+    def __init__(self, app: ASGIApp, index: IndexAddress) -> None:
         self._app = app
         self._index = index
         self._is_looking = False

@@ -1,7 +1,6 @@
 """What Prometheus may know: how many questions, how long they took, how old the index is."""
 
 import time
-from pathlib import Path
 from typing import Literal
 
 from prometheus_client import (
@@ -17,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from embeddings import load_index
+from embeddings.address import IndexAddress
 from embeddings.errors import WenbaoError
 from qa.types import Answer
 
@@ -57,7 +57,7 @@ def count(answer: Answer, door: Door) -> None:
 class MetricsPage:
     """Answers ``/metrics`` in Prometheus' text format."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: IndexAddress) -> None:
         self._index = index
 
     async def show(self, request: Request) -> Response:
@@ -71,6 +71,6 @@ class MetricsPage:
             _AGE.set(float("nan"))
             _ARTICLES.set(0)
         else:
-            _AGE.set(max(0.0, time.time() - opened.paths.manifest.stat().st_mtime))
+            _AGE.set(max(0.0, time.time() - opened.manifest.created.timestamp()))
             _ARTICLES.set(opened.manifest.articles)
         return generate_latest(REGISTRY)

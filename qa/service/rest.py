@@ -2,7 +2,6 @@
 
 import importlib.metadata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query
@@ -10,6 +9,7 @@ from fastapi.security import HTTPBearer
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from embeddings import load_index
+from embeddings.address import IndexAddress
 from embeddings.types import Article
 from qa.answer import ask
 from qa.llm import LanguageModel
@@ -49,7 +49,9 @@ _EVENTS = """`passages` once: `{"passages": [...]}`, as from `search`; `delta` a
 _BEARER = HTTPBearer(auto_error=False, description="The password of the server.")
 
 
-def build_rest(index: Path, llm: LanguageModel | None = None, guarded: bool = False) -> FastAPI:
+def build_rest(
+    index: IndexAddress, llm: LanguageModel | None = None, guarded: bool = False
+) -> FastAPI:
     """Return the application over an index folder; it goes under ``/api``.
 
     Every request is answered from the snapshot that is live when it comes.
@@ -74,7 +76,7 @@ def build_rest(index: Path, llm: LanguageModel | None = None, guarded: bool = Fa
     return app
 
 
-def _add_questions(app: FastAPI, index: Path, llm: LanguageModel | None) -> None:
+def _add_questions(app: FastAPI, index: IndexAddress, llm: LanguageModel | None) -> None:
     errors = responses(UNUSABLE, INVALID, UNAVAILABLE)
 
     def search(fields: SearchFields) -> SearchResult:
@@ -104,7 +106,7 @@ def _add_questions(app: FastAPI, index: Path, llm: LanguageModel | None) -> None
         return answer(fields)
 
 
-def _add_stream(app: FastAPI, index: Path, llm: LanguageModel | None) -> None:
+def _add_stream(app: FastAPI, index: IndexAddress, llm: LanguageModel | None) -> None:
     described: dict[str, Any] = {
         "summary": "Answer a question, as server-sent events",
         "description": _EVENTS,
@@ -153,7 +155,7 @@ def _sent(event: Event) -> ServerSentEvent:
             return ServerSentEvent(event="answer", data=answer_fields(answer))
 
 
-def _add_articles(app: FastAPI, index: Path) -> None:
+def _add_articles(app: FastAPI, index: IndexAddress) -> None:
     @app.get(
         "/articles",
         responses=responses(UNUSABLE, INVALID, UNAVAILABLE),
