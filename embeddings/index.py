@@ -3,9 +3,7 @@
 import dataclasses
 import datetime
 import functools
-import sqlite3
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,21 +12,19 @@ from embeddings.chunks import VERSION as CHUNKS_VERSION
 from embeddings.corpus import Corpus
 from embeddings.dense import DenseIndex
 from embeddings.encoder import load_encoder
-from embeddings.errors import EncoderError
+from embeddings.errors import EncoderError, damaged
 from embeddings.facets import Facets
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.fingerprint import fingerprint_text
 from embeddings.fusion import DEPTH, fuse
-from embeddings.manifest import Manifest, SnapshotPaths, damaged, read_manifest
+from embeddings.held import HeldFiles
+from embeddings.manifest import Manifest, SnapshotPaths
 from embeddings.reprints import Shown, traits_of
 from embeddings.sentences import Span
-from embeddings.settings import Settings
-from embeddings.snapshot import live_name, live_paths
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import VERSION as TOKENS_VERSION
 from embeddings.tokens import query_terms, simplify_characters
 from embeddings.types import Article, Chunk, Encoder, Passage, Reprint
-from embeddings.verify import verify_opening
 from embeddings.windows import widen
 
 SCORE_DIGITS = 6
@@ -48,6 +44,7 @@ class Index:
         self,
         paths: SnapshotPaths,
         manifest: Manifest,
+        held: HeldFiles,
         corpus: Corpus,
         facets: Facets,
         dense: DenseIndex,
@@ -56,6 +53,7 @@ class Index:
     ) -> None:
         self.paths = paths
         self.manifest = manifest
+        self.held = held
         self.corpus = corpus
         self.dense = dense
         self._facets = facets
@@ -121,7 +119,18 @@ class Index:
             question: Any text.
             k: How many passages.
             filters: Only articles that meet them are searched, and those to the full.
+
+        Raises:
+            SnapshotError: A file of the snapshot was written into, or what is in it is damaged.
         """
+        self.held.check()
+        try:
+            return self._search(question, k, filters)
+        except IndexError as error:
+            # What is read from one file points to nothing in another.
+            raise damaged(self.paths.folder) from error
+
+    def _search(self, question: str, k: int, filters: Filters) -> list[Passage]:
         among = None if filters == EVERYTHING else self._facets.rows(filters)
         if among is not None and not len(among):
             return []
@@ -161,7 +170,9 @@ class Index:
         for at, (row, score) in enumerate(hits):
             if len(passages) == k and at >= k + LOOK_AHEAD:
                 break
-            chunk, article = self.corpus.chunk(row)
+            chunk, article, position = self.corpus.chunk(row)
+            if position != self._facets.article_of_row[row]:
+                raise damaged(self.paths.folder)
             own = taken.setdefault(article.id, [])
             if any(span.start <= chunk.start and chunk.end <= span.end for span in own):
                 continue
@@ -209,27 +220,6 @@ def _reprint(chunk: Chunk, article: Article) -> Reprint:
     )
 
 
-def load_index(folder: str | Path | None = None) -> Index:
-    """Open the live snapshot of an index folder.
-
-    Opening the same snapshot again returns the index that is open already.
-
-    Args:
-        folder: The index folder; default the setting ``WENBAO_INDEX``.
-
-    Raises:
-        SnapshotError: There is none, or it is damaged; the message names the remedy.
-    """
-    index = Path(folder) if folder is not None else Settings().index
-    paths = live_paths(index.expanduser())
-    return _open(paths.folder.resolve())
-
-
-def is_live(index: Index) -> bool:
-    """Tell whether no newer snapshot has replaced the opened one."""
-    return live_name(index.paths.folder.parent.parent) == index.paths.name
-
-
 def index_fingerprint(encoder: str) -> str:
     """Return what must be equal for chunks, vectors and postings to be the same.
 
@@ -237,25 +227,3 @@ def index_fingerprint(encoder: str) -> str:
         encoder: The encoder's fingerprint.
     """
     return fingerprint_text(encoder, CHUNKS_VERSION, TOKENS_VERSION)
-
-
-@functools.lru_cache(maxsize=4)
-def _open(folder: Path) -> Index:
-    paths = SnapshotPaths(folder)
-    manifest = read_manifest(paths)
-    verify_opening(paths, manifest)
-    try:
-        corpus = Corpus(paths.corpus)
-        facets = Facets(paths.facets, corpus, manifest.roots)
-        dense = DenseIndex.open(paths.vectors, paths.lists, manifest.search)
-        sparse = SparseIndex.open(paths.postings)
-        sparse_articles = SparseIndex.open(paths.article_postings)
-        last_article, last_chunk = corpus.last_positions()
-        chunks = {len(dense), len(sparse), len(facets.article_of_row), last_chunk + 1}
-        articles = {len(sparse_articles), len(facets), last_article + 1}
-    except (RuntimeError, ValueError, OSError, sqlite3.Error) as error:
-        raise damaged(paths, "") from error
-    is_whole = chunks == {manifest.chunks} and articles == {manifest.articles}
-    if not is_whole or dense.dimension != manifest.dimension:
-        raise damaged(paths, "manifest.json")
-    return Index(paths, manifest, corpus, facets, dense, sparse, sparse_articles)

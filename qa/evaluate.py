@@ -12,7 +12,8 @@ from pydantic import BaseModel, ValidationError
 from embeddings.chunks import chunk_article
 from embeddings.errors import InputError, LockError
 from embeddings.fingerprint import fingerprint_text
-from embeddings.index import Index, load_index
+from embeddings.index import Index
+from embeddings.opening import load_index
 from embeddings.readers import read_paths
 from embeddings.rebuild import index_articles
 from embeddings.settings import Settings
