@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
+from embeddings.address import IndexAddress, only_folder
 from embeddings.errors import SnapshotError, unreadable
 from embeddings.manifest import Manifest, SnapshotPaths, read_manifest
 from embeddings.opening import open_snapshot
@@ -83,7 +83,7 @@ class Checkup:
     seconds: float
 
 
-def check_up(index: str | Path | None = None) -> Checkup:
+def check_up(index: str | IndexAddress | None = None) -> Checkup:
     """Check every byte of an index, changing nothing.
 
     Args:
@@ -93,7 +93,7 @@ def check_up(index: str | Path | None = None) -> Checkup:
         SnapshotError: There is no index, or it is not known which of its snapshots is live.
     """
     began = time.perf_counter()
-    folder = (Path(index) if index is not None else Settings().index).expanduser()
+    folder = only_folder(index if index is not None else Settings().index)
     while True:
         live_paths(folder)
         pointer = read_pointer(folder)

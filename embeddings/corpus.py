@@ -159,6 +159,26 @@ class Corpus:
             raise damaged(self._path)
         return Chunk(article.id, start, end, article.text[start:end]), article, columns[0]
 
+    def chunks(self, article: Article, rows: range) -> list[tuple[Chunk, int]]:
+        """Return the chunks of some rows, which are an article's, each with its key."""
+        query = 'SELECT "start", "end", key FROM chunks WHERE row BETWEEN ? AND ? ORDER BY row'
+        return [
+            (Chunk(article.id, start, end, article.text[start:end]), key)
+            for start, end, key in self._connection.execute(query, (rows.start, rows.stop - 1))
+        ]
+
+    def chunked_articles(self) -> Iterator[tuple[Article, list[tuple[int, int, int]]]]:
+        """Yield all articles in order, each with the start, end and key of its chunks."""
+        query = 'SELECT article, "start", "end", key FROM chunks ORDER BY row'
+        chunks = self._connection.execute(query)
+        following = next(chunks, None)
+        for position, article in enumerate(self.articles()):
+            spans: list[tuple[int, int, int]] = []
+            while following is not None and following[0] == position:
+                spans.append(following[1:])
+                following = next(chunks, None)
+            yield article, spans
+
     def row_of_key(self, key: int) -> int | None:
         """Return the first row whose encoded text has a key, or None."""
         return row_of_key(self._connection, key)

@@ -32,6 +32,10 @@ class LockError(WenbaoError):
     """Another process is rebuilding the same index."""
 
 
+class ServerError(WenbaoError):
+    """A server that cannot be reached, or that refuses what is asked of it."""
+
+
 class StorageError(WenbaoError):
     """The index folder cannot be written: the disk is full, failing or read-only."""
 

@@ -78,7 +78,7 @@ def find_dates(simplified: str) -> Iterator[FoundDate]:
         simplified: In NFKC and Simplified characters.
     """
     for found in _DATE.finditer(simplified):
-        year, month, day = (_plain(found[name]) for name in ("year", "month", "day"))
+        year, month, day = (whole_number(found[name]) for name in ("year", "month", "day"))
         if (year, month, day) != (None, None, None):
             yield FoundDate(year, month, day, *found.span())
 
@@ -112,6 +112,13 @@ def dates(simplified: str) -> Iterator[str]:
             yield "".join(parts[-2:])
 
 
+def whole_number(numeral: str | None) -> int | None:
+    """Return the value of a numeral in digits or Chinese, or None where it is none."""
+    if not numeral:
+        return None
+    return int(numeral) if numeral.isdecimal() else _integer(numeral)
+
+
 def _value(found: re.Match[str], text: str) -> Decimal | None:
     if found["arabic"]:
         return Decimal(found["arabic"].replace(",", ""))
@@ -129,12 +136,6 @@ def _value(found: re.Match[str], text: str) -> Decimal | None:
         return None
     digits = "".join(str(_DIGITS[c]) for c in fraction)
     return Decimal(f"{integer}.{digits}") if digits else Decimal(integer)
-
-
-def _plain(numeral: str | None) -> int | None:
-    if not numeral:
-        return None
-    return int(numeral) if numeral.isdecimal() else _integer(numeral)
 
 
 def _integer(numeral: str) -> int | None:

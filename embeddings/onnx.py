@@ -77,7 +77,7 @@ class OnnxEncoder:
         # Surrogates and NULs come out of damaged files; the tokenizer takes neither.
         clean = [prompt + t.encode("utf-8", "replace").decode().replace("\0", " ") for t in texts]
         limit = int(self._config["max_tokens"])
-        tokens = [cut_off(found.ids, limit) for found in self._tokenizer.encode_batch(clean)]
+        tokens = [cut_off(found.ids, limit) for found in self._tokenizer.encode(clean)]
         for row, hidden in enumerate(self._session.run_each(tokens)):
             vectors[row] = self._pooled(hidden)
             progress("encode", row + 1, len(texts))

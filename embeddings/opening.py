@@ -1,4 +1,4 @@
-"""Opening the live snapshot of an index folder, and staying with it while a later one is bad."""
+"""Opening the live snapshot of an index, and staying with it while a later one is bad."""
 
 import logging
 import sqlite3
@@ -7,13 +7,15 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
+from embeddings.address import IndexAddress, address_of
 from embeddings.corpus import Corpus
 from embeddings.dense import DenseIndex
 from embeddings.errors import SnapshotError, damaged
 from embeddings.facets import Facets
 from embeddings.held import HeldFiles
-from embeddings.index import Index
+from embeddings.index import LocalIndex
 from embeddings.manifest import SnapshotPaths, read_manifest
+from embeddings.protocol import Index
 from embeddings.settings import Settings
 from embeddings.snapshot import live_name, live_paths
 from embeddings.sparse import SparseIndex
@@ -25,7 +27,7 @@ _OPEN = 4
 _log = logging.getLogger(__name__)
 _MANIFEST = ("manifest.json", "manifest.sha256")
 _lock = threading.RLock()
-_opened: OrderedDict[Path, Index] = OrderedDict()
+_opened: OrderedDict[Path, LocalIndex] = OrderedDict()
 """By folder; the one asked for last is the last."""
 _told: dict[Path, str] = {}
 """What was logged last about an index folder."""
@@ -35,19 +37,32 @@ _PAUSE, _PATIENCE = 1.0, 20.0
 """Seconds until then, and how many times as long as trying takes: it may read large files."""
 
 
-def load_index(folder: str | Path | None = None) -> Index:
-    """Open the live snapshot of an index folder.
+def load_index(index: str | IndexAddress | None = None) -> Index:
+    """Open the live snapshot of an index.
 
-    Opening the same snapshot again returns the index that is open already. When the live one
-    cannot be used, whoever had an earlier one open in this process keeps it, which is logged.
+    Opening the same snapshot again returns the index that is open already. When the live one on
+    this machine cannot be used, whoever had an earlier one open in this process keeps it, which
+    is logged.
 
     Args:
-        folder: The index folder; default the setting ``WENBAO_INDEX``.
+        index: A folder or an address (``embeddings.address``); default ``WENBAO_INDEX``.
 
     Raises:
-        SnapshotError: There is none, or it is damaged; the message names the remedy.
+        InputError: It is no address.
+        SnapshotError: There is no index, or it is damaged; the message names the remedy.
+        ServerError: Its server cannot be reached or refuses.
     """
-    index = (Path(folder) if folder is not None else Settings().index).expanduser().resolve()
+    address = address_of(index if index is not None else Settings().index)
+    if isinstance(address, Path):
+        return load_local(address)
+    from embeddings.milvus.index import load_milvus
+
+    return load_milvus(address)
+
+
+def load_local(folder: Path) -> LocalIndex:
+    """Open the live snapshot in a folder, as ``load_index`` does."""
+    index = folder.resolve()
     began = time.monotonic()
     bad, until = _bad.get(index, (None, 0.0))
     try:
@@ -68,7 +83,7 @@ def load_index(folder: str | Path | None = None) -> Index:
     return opened
 
 
-def open_live(index: Path) -> Index:
+def open_live(index: Path) -> LocalIndex:
     """Open the live snapshot of an index folder, and no other.
 
     Raises:
@@ -84,12 +99,25 @@ def open_live(index: Path) -> Index:
             # Meanwhile others became live and this one was dropped.
 
 
-def is_live(index: Index) -> bool:
+def live_snapshot(address: IndexAddress) -> str | None:
+    """Return the name of the live snapshot, or None where there is no index.
+
+    Raises:
+        ServerError: Its server cannot be reached or refuses.
+    """
+    if isinstance(address, Path):
+        return live_name(address)
+    from embeddings.milvus.index import live_collection
+
+    return live_collection(address)
+
+
+def is_live(index: LocalIndex) -> bool:
     """Tell whether no newer snapshot has replaced the opened one."""
     return live_name(index.paths.folder.parent.parent) == index.paths.name
 
 
-def open_snapshot(paths: SnapshotPaths) -> Index:
+def open_snapshot(paths: SnapshotPaths) -> LocalIndex:
     """Open a snapshot, or return it if it is open already and still the one on disk.
 
     Raises:
@@ -107,7 +135,7 @@ def open_snapshot(paths: SnapshotPaths) -> Index:
         return opened
 
 
-def _still_open(index: Path) -> Index | None:
+def _still_open(index: Path) -> LocalIndex | None:
     """Return the snapshot of an index folder that was asked for last, if it is as it was."""
     with _lock:
         for folder, opened in reversed(_opened.items()):
@@ -116,7 +144,7 @@ def _still_open(index: Path) -> Index | None:
     return None
 
 
-def _is_unchanged(opened: Index) -> bool:
+def _is_unchanged(opened: LocalIndex) -> bool:
     try:
         opened.held.check()
     except SnapshotError:
@@ -133,7 +161,7 @@ def _tell(index: Path, what: str) -> None:
     _log.warning(what)
 
 
-def _open(paths: SnapshotPaths) -> Index:
+def _open(paths: SnapshotPaths) -> LocalIndex:
     manifest = read_manifest(paths)
     verify_opening(paths, manifest)
     held = HeldFiles(paths.folder, [*manifest.files, *_MANIFEST])
@@ -151,4 +179,4 @@ def _open(paths: SnapshotPaths) -> Index:
     is_whole = chunks == {manifest.chunks} and articles == {manifest.articles}
     if not is_whole or dense.dimension != manifest.dimension:
         raise damaged(paths.manifest)
-    return Index(paths, manifest, held, corpus, facets, dense, sparse, sparse_articles)
+    return LocalIndex(paths, manifest, held, corpus, facets, dense, sparse, sparse_articles)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from embeddings.address import IndexAddress, only_folder
 from embeddings.errors import SnapshotError
 from embeddings.opening import open_snapshot
 from embeddings.pointer import Pointer, write_pointer
@@ -35,7 +36,7 @@ class RolledBack:
     replaced: str | None
 
 
-def roll_back(index: str | Path | None = None) -> RolledBack:
+def roll_back(index: str | IndexAddress | None = None) -> RolledBack:
     """Make the snapshot before the live one live again, once every byte of it was checked.
 
     The one that was live is kept until the next rebuild. Where the pointer to the live snapshot
@@ -49,7 +50,7 @@ def roll_back(index: str | Path | None = None) -> RolledBack:
         LockError: Another process is rebuilding the index.
         InputError: The folder cannot be written.
     """
-    folder = (Path(index) if index is not None else Settings().index).expanduser()
+    folder = only_folder(index if index is not None else Settings().index)
     if not folder.is_dir():
         raise _no_other(folder)
     with writing(folder):

@@ -7,13 +7,12 @@ figures and dates are posted in one form besides (``numbers``).
 """
 
 import functools
-import logging
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from embeddings.dictionary import word_cutter
 from embeddings.numbers import dates, figures
 
 VERSION = "tokens-2"
@@ -38,8 +37,6 @@ _BESIDE_LONE = re.compile(
     rf"|(?<=[{_HAN}]) +(?=[{_HAN}](?![{_HAN}]))"
 )
 """Spaces after or before a Chinese character that stands alone."""
-
-_jieba_lock = threading.Lock()
 
 
 def simplify(text: str) -> str:
@@ -119,22 +116,6 @@ def word_frequency(word: str) -> int:
 def _simplified_character(character: str) -> str:
     converted = str(_converter().convert(character))
     return converted if len(converted) == 1 else character
-
-
-def word_cutter() -> Any:  # noqa: ANN401 - jieba has no types
-    """Return jieba's tokenizer with its dictionary loaded; it is shared."""
-    with _jieba_lock:  # of several threads that come first, one loads it
-        return _loaded_jieba()
-
-
-@functools.cache
-def _loaded_jieba() -> Any:  # noqa: ANN401 - jieba has no types
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
-    return tokenizer
 
 
 @functools.cache

@@ -125,7 +125,7 @@ def _write_folder(trunk: Path, weights: bytes, folder: Path) -> None:
     """Write the whole folder beside its final place, then move it there in one step."""
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        tokenizer = load_tokenizer(trunk / TOKENIZER)
+        tokenizer = load_tokenizer(trunk / TOKENIZER).whole()
         network = _network(trunk, weights)
         # Logits are differences of large numbers: without this, one best span in five is another.
         split_outliers(network, [tokenizer.encode(*pair).ids for pair in _SAMPLE], _WITH_OUTLIERS)

@@ -7,11 +7,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embeddings import Filters, Index
-from embeddings.facets import UNDATED
 from embeddings.filters import EVERYTHING
+from embeddings.protocol import UNDATED
 from embeddings.tokens import simplify_characters
 from embeddings.types import Article
 from qa.naming import name_of, shortened
@@ -94,23 +93,20 @@ def listing(
         offset: How many of them to leave out at the beginning.
         limit: How many to return at most.
     """
-    days = index.day_of_article
-    found = _array(index.positions(replace(filters, since=None, until=None)))
     forms = [sorted({word, simplify_characters(word)}) for word in words.split()]
-    if forms:
-        found = np.intersect1d(found, _array(index.corpus.positions_with(forms)))
-    shown = found
+    days = index.days(replace(filters, since=None, until=None), forms)
+    dated = days[days != UNDATED]
+    shown = len(days)
     if filters.since or filters.until:
-        shown = np.intersect1d(found, _array(index.positions(filters)))
-    newest = shown[np.argsort(-days[shown], kind="stable")]
-    dated = days[found][days[found] != UNDATED]
+        first = filters.since.toordinal() if filters.since else UNDATED
+        last = (filters.until or datetime.date.max).toordinal()
+        shown = int(((dated >= first) & (dated <= last)).sum())
+    newest = index.newest_articles(limit, filters, forms, offset)
     return Listing(
-        total=len(shown),
-        entries=tuple(
-            entry_of(index.corpus.article_at(int(at))) for at in newest[offset : offset + limit]
-        ),
+        total=shown,
+        entries=tuple(entry_of(article) for article in newest),
         bars=bars(dated.tolist()),
-        undated=len(found) - len(dated),
+        undated=len(days) - len(dated),
     )
 
 
@@ -119,7 +115,7 @@ def names(index: Index) -> Names:
     """Return the sections and authors of an index, counted once."""
     sections: Counter[str] = Counter()
     authors: Counter[str] = Counter()
-    for signed, section in index.corpus.bylines():
+    for signed, section in index.bylines():
         authors.update(signed)
         sections.update([section] if section else [])
     return Names(_most_first(sections), _most_first(authors))
@@ -166,10 +162,6 @@ def bars(days: Sequence[int]) -> tuple[Bar, ...]:
         Bar(start, datetime.date.fromordinal(after - 1), height)
         for start, after, height in zip(starts, edges[1:], heights, strict=True)
     )
-
-
-def _array(positions: Sequence[int]) -> NDArray[np.int64]:
-    return np.array(positions, np.int64)
 
 
 def _month(first: datetime.date, n: int) -> datetime.date:

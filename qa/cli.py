@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from embeddings import load_index
+from embeddings.address import IndexAddress, address_of, beside
 from embeddings.console import (
     IndexOption,
     JsonOption,
@@ -19,10 +20,12 @@ from embeddings.console import (
     run,
     to_json,
 )
+from embeddings.dictionary import word_tagger
 from embeddings.errors import InputError, WenbaoError
 from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
 from embeddings.rebuild.command import rebuild_command
 from embeddings.settings import Settings
+from embeddings.tokenizer import read_whole_tokenizers
 from qa import terminal
 from qa.filter_options import (
     ArticleOption,
@@ -237,9 +240,10 @@ def evaluate(
     ] = None,
     model: ModelOption = None,
     index: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--index",
+            metavar="DIR",
             help="评测索引放在此处的 evaluate/，而不是缓存里 · Keep the evaluation's index in "
             "evaluate/ there, not in the cache",
             show_default=False,
@@ -256,9 +260,9 @@ def evaluate(
             f"One question set at a time; unexpected argument {more_distractors[0]}.",
         )
     pool = [*(distractors or []), *(more_distractors or [])]
-    folder = index / "evaluate" if index else None
+    kept = beside(address_of(index), "evaluate") if index else None
     with progress_bars() as progress:
-        measured = measure(questions, pool, limit, model, folder, progress, details)
+        measured = measure(questions, pool, limit, model, kept, progress, details)
     fields = terminal.evaluation_fields(measured)
     if as_json:
         typer.echo(to_json(fields))
@@ -287,10 +291,10 @@ def chat(
 ) -> None:
     """打开聊天页面 · Serve the chat page on 127.0.0.1, and REST and MCP beside it."""
     llm = LanguageModel.from_settings(llm_url, llm_model)
-    folder = _made_ready(paths, index, model)
+    address = _made_ready(paths, index, model)
     from qa.chat import serve
 
-    serve(folder, port, llm=llm)
+    serve(address, port, llm=llm)
 
 
 @app.command(
@@ -308,10 +312,10 @@ def serve_command(
 ) -> None:
     """供其他程序使用，不带聊天页面 · Serve REST and MCP on 127.0.0.1, without the chat page."""
     llm = LanguageModel.from_settings(llm_url, llm_model)
-    folder = _made_ready(paths, index, model)
+    address = _made_ready(paths, index, model)
     from qa.service.app import serve
 
-    serve(folder, port, llm=llm)
+    serve(address, port, llm=llm)
 
 
 @app.command(
@@ -327,28 +331,35 @@ def mcp_command(
 ) -> None:
     """作为 MCP 工具供模型使用（stdio） · Be tools for language models, over stdin and stdout."""
     llm = LanguageModel.from_settings(llm_url, llm_model)
-    folder = _made_ready(paths, index, model)
+    address = _made_ready(paths, index, model)
     from qa.service.tools import build_tools
 
-    build_tools(folder, llm).run("stdio")
+    build_tools(address, llm).run("stdio")
 
 
-def _made_ready(paths: list[Path] | None, index: Path | None, model: str | None) -> Path:
-    """Bring an index up to date, begin to load what answers need, and return its folder."""
+def _made_ready(paths: list[Path] | None, index: str | None, model: str | None) -> IndexAddress:
+    """Bring an index up to date, begin to load what answers need, and return where it is."""
     from embeddings.rebuild.freshness import bring_up_to_date
 
-    kept = (index or Settings().index).expanduser()
+    address = address_of(index or Settings().index)
     with progress_bars() as progress:
-        folder = bring_up_to_date(with_uploads(paths or [], kept), kept, model, progress)
+        bring_up_to_date(with_uploads(paths or [], address), address, model, progress)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
         load_span_reader()
     # The models and the web server take seconds each to load: together, on two cores, once.
-    threading.Thread(target=_load_models_for, args=(folder,), daemon=True).start()
-    return folder
+    threading.Thread(target=_load_all_for, args=(address,), daemon=True).start()
+    return address
 
 
-def _load_models_for(index: Path | None) -> None:
+def _load_all_for(index: IndexAddress) -> None:
+    """Load what any question may need, so that none waits for it."""
+    _load_models_for(index)
+    word_tagger()
+    read_whole_tokenizers()
+
+
+def _load_models_for(index: str | IndexAddress | None) -> None:
     """Load encoder and reader ahead of time; if that fails, whoever asks will be told."""
     with contextlib.suppress(WenbaoError):
         _ = load_index(index).encoder

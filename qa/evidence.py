@@ -3,9 +3,8 @@
 import functools
 import re
 from collections.abc import Callable
-from typing import Any
 
-from embeddings.tokens import word_cutter
+from embeddings.dictionary import word_tagger
 from qa.question import Question
 
 _DIGITS = r"\d[\d,.]*\d|\d|[〇零一二两三四五六七八九十百千]+"
@@ -145,11 +144,4 @@ def _names(simplified: str) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=4096)
 def tagged(simplified: str) -> tuple[tuple[str, str], ...]:
     """Return jieba's words of a text, each with its part of speech."""
-    return tuple((pair.word, pair.flag) for pair in _tagger().cut(simplified))
-
-
-@functools.cache
-def _tagger() -> Any:  # noqa: ANN401 - jieba has no types
-    from jieba import posseg
-
-    return posseg.POSTokenizer(word_cutter())
+    return tuple((pair.word, pair.flag) for pair in word_tagger().cut(simplified))

@@ -8,10 +8,8 @@ tokens of the text can be part of an answer.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tokenizers import Tokenizer
-
 from embeddings.sentences import Span
-from embeddings.tokenizer import cut_off
+from embeddings.tokenizer import Tokenizer, cut_off
 from embeddings.tokens import simplify_characters
 
 MAX_TOKENS = 384
@@ -58,10 +56,10 @@ def encode_pairs(
         for context, (_context, text) in zip(contexts, passages, strict=True)
     ]
     pairs = []
-    for context, encoding in zip(contexts, tokenizer.encode_batch(texts), strict=True):
-        ids = cut_off(encoding.ids, MAX_TOKENS)
+    for context, found in zip(contexts, tokenizer.encode(texts), strict=True):
+        ids = cut_off(found.ids, MAX_TOKENS)
         closing = len(ids) - 1
-        sequence, offsets = encoding.sequence_ids[:closing], encoding.offsets[:closing]
+        sequence, offsets = found.sequence_ids[:closing], found.offsets[:closing]
         body = next(
             (
                 i

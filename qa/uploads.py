@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings import load_index, rebuild
+from embeddings.address import IndexAddress, local_folder
 from embeddings.errors import InputError, WenbaoError
 from embeddings.readers import read_paths
 from embeddings.rebuild import Rebuilt
@@ -89,7 +90,7 @@ class Batch:
 class Uploads:
     """The added files of one index folder. Any number of threads may use it at once."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: IndexAddress) -> None:
         self._index = index
         self.folder = uploads_folder(index)
         self._batches: dict[str, Batch] = {}
@@ -216,18 +217,19 @@ class Uploads:
         return rebuild(roots, self._index, manifest.model, batch.progress, manifest.default_date)
 
 
-def uploads_folder(index: Path) -> Path:
+def uploads_folder(index: IndexAddress) -> Path:
     """Return where files that readers add to an index are kept."""
-    return index.with_name(f"{index.name}-uploads")
+    folder = local_folder(index)
+    return folder.with_name(f"{folder.name}-uploads")
 
 
-def with_uploads(paths: Sequence[Path], index: Path) -> list[Path]:
+def with_uploads(paths: Sequence[Path], index: IndexAddress) -> list[Path]:
     """Return paths to build an index from, and what readers added to it besides.
 
     Args:
         paths: The paths that were named; when there are none, those that the index was built
             from are meant, and they include what was added.
-        index: The index folder.
+        index: The index.
     """
     added = uploads_folder(index)
     return [*paths, added] if paths and _files(added) else list(paths)

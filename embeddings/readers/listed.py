@@ -6,10 +6,11 @@
 import re
 from collections.abc import Iterator
 
+from embeddings.dictionary import word_cutter
 from embeddings.readers.bylines import ROLE
 from embeddings.readers.names import COMMON_WORD, has_surname, is_chinese_name, split_run
 from embeddings.readers.outlets import PLACES
-from embeddings.tokens import word_cutter, word_frequency
+from embeddings.tokens import word_frequency
 
 _LEAD = (
     rf"(?:{PLACES})?报道|近日|日前|昨[日天]|今|近[期年]|当[日天前]|目前|连日|随着|由于|为|在|从|据|受"

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from embeddings.address import IndexAddress, address_of
 from embeddings.errors import SnapshotError
-from embeddings.index import Index
 from embeddings.manifest import read_manifest
-from embeddings.opening import open_live
+from embeddings.opening import load_index, open_live
 from embeddings.pointer import read_pointer
+from embeddings.protocol import Index
 from embeddings.rebuild.command import default_paths
 from embeddings.rebuild.pipeline import is_stale, rebuild
 from embeddings.settings import Settings
@@ -27,11 +28,11 @@ _log = logging.getLogger(__name__)
 
 def bring_up_to_date(
     paths: Sequence[Path] | None = None,
-    index: Path | None = None,
+    index: str | IndexAddress | None = None,
     model: str | None = None,
     progress: Progress = no_progress,
-) -> Path:
-    """Rebuild the index if it is missing or older than its files; return its folder.
+) -> IndexAddress:
+    """Rebuild the index if it is missing or older than its files; return where it is.
 
     Without paths, those it was built from are looked at, as far as they still exist; an index
     that does not exist yet is built from the articles that come with Wenbao. After a rollback
@@ -41,36 +42,36 @@ def bring_up_to_date(
     Raises:
         InputError: A named path does not exist or holds no article.
     """
-    folder = (index or Settings().index).expanduser()
+    address = address_of(index or Settings().index)
     try:
-        opened = open_live(folder)
+        opened = open_live(address) if isinstance(address, Path) else load_index(address)
     except SnapshotError:
         opened = None
     roots = list(paths or [])
     if not roots and opened is not None:
         roots = [Path(root) for root in opened.manifest.roots]
         if not all(root.exists() for root in roots):
-            return folder
+            return address
     roots = roots or default_paths()
-    if opened is not None and _is_rolled_back(folder, opened, roots):
-        _log.warning(
-            _ROLLED_BACK.format(created=opened.manifest.created.strftime("%Y-%m-%d %H:%M"))
-        )
-        return folder
+    if opened is not None and _is_rolled_back(address, opened, roots):
+        _log.warning(_ROLLED_BACK, *2 * [f"{opened.manifest.created:%Y-%m-%d %H:%M}"])
+        return address
     if opened is None or is_stale(opened, roots, model):
-        rebuild(roots, folder, model, progress, _default_date(opened, roots))
-    return folder
+        rebuild(roots, address, model, progress, _default_date(opened, roots))
+    return address
 
 
-def _is_rolled_back(folder: Path, opened: Index, roots: Sequence[Path]) -> bool:
+def _is_rolled_back(address: IndexAddress, opened: Index, roots: Sequence[Path]) -> bool:
     """Tell whether a rollback chose the live snapshot, from those of the same paths."""
-    pointer = read_pointer(folder)
-    if pointer is None or not pointer.is_rolled_back or pointer.live != opened.paths.name:
+    if not isinstance(address, Path):
+        return False
+    pointer = read_pointer(address)
+    if pointer is None or not pointer.is_rolled_back or pointer.live != opened.name:
         return False
     built_from = [opened.manifest.roots]
     if pointer.previous is not None:
         with contextlib.suppress(SnapshotError):
-            built_from.append(read_manifest(snapshot_paths(folder, pointer.previous)).roots)
+            built_from.append(read_manifest(snapshot_paths(address, pointer.previous)).roots)
     return [str(root.resolve()) for root in roots] in built_from
 
 

@@ -11,19 +11,21 @@ Articles, postings and vectors go to disk as they come.
 import contextlib
 import dataclasses
 import datetime
+import functools
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from embeddings.address import IndexAddress, address_of
 from embeddings.corpus import Corpus
 from embeddings.encoder import EncoderIdentity, encoder_identity, load_encoder
 from embeddings.errors import InputError, SnapshotError, StorageError
 from embeddings.fingerprint import Fingerprint
-from embeddings.index import Index
+from embeddings.index import LocalIndex
 from embeddings.manifest import Manifest, SnapshotPaths
 from embeddings.opening import open_live, open_snapshot
+from embeddings.protocol import Index
 from embeddings.readers import numbered
 from embeddings.readers.files import find_files
 from embeddings.readers.formats import KINDS
@@ -31,6 +33,8 @@ from embeddings.readers.version import readers_fingerprint
 from embeddings.rebuild.encoded import EncodedStore, drop_published
 from embeddings.rebuild.order import Order, order_of
 from embeddings.rebuild.reading import ReadFile, Sources
+from embeddings.rebuild.result import Rebuilt
+from embeddings.rebuild.workers import PooledEncoder, Workers, hired
 from embeddings.rebuild.writing import Known, SnapshotWriter
 from embeddings.settings import Settings
 from embeddings.snapshot import (
@@ -45,31 +49,17 @@ from embeddings.snapshot import (
     writing,
 )
 from embeddings.tokens import VERSION as TOKENS_VERSION
-from embeddings.types import Article, Progress, Skipped, no_progress
+from embeddings.types import Article, Encoder, Progress, Skipped, no_progress
 from embeddings.verify import verify_snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What a rebuild did. ``encoded``, ``reused`` and ``removed`` count chunks."""
-
-    snapshot: str
-    model: str
-    articles: int
-    chunks: int
-    encoded: int
-    reused: int
-    removed: int
-    skipped: tuple[Skipped, ...]
-    seconds: float
 
 
 def rebuild(
     paths: Sequence[str | Path],
-    index: str | Path | None = None,
+    index: str | IndexAddress | None = None,
     model: str | None = None,
     progress: Progress = no_progress,
     date: datetime.date | None = None,
+    workers: str | int = 1,
 ) -> Rebuilt:
     """Make the index hold exactly the articles found in ``paths``.
 
@@ -79,22 +69,52 @@ def rebuild(
 
     Args:
         paths: Files and folders (read recursively).
-        index: The index folder; default the setting ``WENBAO_INDEX``.
+        index: A folder or an address (``embeddings.address``); default ``WENBAO_INDEX``.
         model: See ``load_encoder``.
         progress: Told about the stages ``read``, ``encode`` and ``write``.
         date: Day of publication of the articles that tell none themselves.
+        workers: Who reads and encodes: a number of processes, ``ray``, or ``ray://HOST:PORT``.
+            The index is the same.
 
     Raises:
         InputError: A path does not exist, or there is no article in any of them.
         EncoderError: The model cannot be loaded.
         LockError: Another process is rebuilding the same index.
+        ServerError: The index's server cannot be reached or refuses.
         StorageError: The disk is full, failing or read-only.
     """
-    began = time.perf_counter()
-    folder = (Path(index) if index is not None else Settings().index).expanduser()
+    address = address_of(index if index is not None else Settings().index)
     roots = [Path(path) for path in paths]
     files = find_files(roots)
-    with writing(folder):
+
+    def build(folder: Path) -> Rebuilt:
+        return _rebuild(folder, roots, files, model, progress, date, workers)
+
+    return _through(address, build, progress)
+
+
+def _through(
+    address: IndexAddress, build: Callable[[Path], Rebuilt], progress: Progress
+) -> Rebuilt:
+    """Build in the index folder, or in the working copy of an index that is elsewhere."""
+    if isinstance(address, Path):
+        return build(address)
+    from embeddings.milvus.publishing import rebuild_through
+
+    return rebuild_through(address, lambda: build(address.folder), progress)
+
+
+def _rebuild(
+    folder: Path,
+    roots: Sequence[Path],
+    files: Sequence[tuple[Path, str]],
+    model: str | None,
+    progress: Progress,
+    date: datetime.date | None,
+    wanted: str | int,
+) -> Rebuilt:
+    began = time.perf_counter()
+    with writing(folder), hired(wanted) as workers:
         drop_leftovers(folder)
         encoder, old = encoder_identity(model), _live_index(folder)
         order = order_of(encoder, roots, readers_fingerprint(), date)
@@ -103,13 +123,13 @@ def rebuild(
         if old is not None and is_met and sources.are_unchanged(progress):
             return _unchanged(folder, old, old.corpus.skipped(), began)
         old, progress = _intact(folder, old), _one_at_a_time(progress)
-        read = Sources(files, _corpus_of(old, order)).read(progress)
-        return _write(folder, old, order, encoder, model, read, progress, began)
+        read = Sources(files, _corpus_of(old, order)).read(progress, workers, date)
+        return _write(folder, old, order, encoder, model, read, progress, began, workers)
 
 
 def index_articles(
     articles: Sequence[Article],
-    index: str | Path,
+    index: str | IndexAddress,
     model: str | None = None,
     progress: Progress = no_progress,
 ) -> Rebuilt:
@@ -118,9 +138,17 @@ def index_articles(
     Raises:
         EncoderError: The model cannot be loaded.
         LockError: Another process is rebuilding the same index.
+        ServerError: The index's server cannot be reached or refuses.
     """
+    return _through(
+        address_of(index), lambda folder: _index(folder, articles, model, progress), progress
+    )
+
+
+def _index(
+    folder: Path, articles: Sequence[Article], model: str | None, progress: Progress
+) -> Rebuilt:
     began = time.perf_counter()
-    folder = Path(index)
     with writing(folder):
         drop_leftovers(folder)
         encoder, old = encoder_identity(model), _live_index(folder)
@@ -144,18 +172,35 @@ def is_stale(index: Index, paths: Sequence[str | Path], model: str | None = None
     files = find_files(roots)
     encoder = encoder_identity(model or Settings().model or index.manifest.model)
     order = order_of(encoder, roots, readers_fingerprint(), index.manifest.default_date)
-    return not (order.is_met_by(index.manifest) and Sources(files, index.corpus).are_unchanged())
+    built = _built_here(index)
+    return not (
+        built is not None
+        and order.is_met_by(index.manifest)
+        and Sources(files, built.corpus).are_unchanged()
+    )
+
+
+def _built_here(index: Index) -> LocalIndex | None:
+    """Return the snapshot on this machine that an index is, or was copied from."""
+    if isinstance(index, LocalIndex):
+        return index
+    from embeddings.milvus.index import MilvusIndex
+    from embeddings.milvus.publishing import working_copy
+
+    built = working_copy(index.connection.address) if isinstance(index, MilvusIndex) else None
+    return built if built and built.manifest.corpus == index.manifest.corpus else None
 
 
 def _write(
     folder: Path,
-    old: Index | None,
+    old: LocalIndex | None,
     order: Order,
     encoder: EncoderIdentity,
     model: str | None,
     source: Iterable[ReadFile] | Sequence[Article],
     progress: Progress,
     began: float,
+    workers: Workers | None = None,
 ) -> Rebuilt:
     """Write a snapshot and publish it."""
     encoded = EncodedStore(folder, encoder.fingerprint)
@@ -163,11 +208,16 @@ def _write(
         old,
         old is not None and old.manifest.encoder == encoder.fingerprint,
         old is not None and old.manifest.terms == TOKENS_VERSION,
+        old is not None and old.manifest.fingerprint == order.fingerprint,
         encoded,
     )
     memory = Settings().memory << 20
+    load: Callable[[], Encoder] = functools.partial(load_encoder, model)
+    if workers is not None:
+        load = functools.partial(PooledEncoder, load, encoder, workers)
+    count = workers.count if workers is not None else 1
     with new_snapshot(folder) as paths:
-        writer = SnapshotWriter(paths, known, lambda: load_encoder(model), memory, progress)
+        writer = SnapshotWriter(paths, known, load, memory, progress, count)
         try:
             skipped = _add_all(writer, source, order.default_date)
             if not writer.counts.articles and order.roots:
@@ -222,7 +272,7 @@ def _add_all(
             continue
         for read in one.articles:
             dated = dataclasses.replace(read, date=read.date or default_date)
-            writer.add(numbered(dated, taken), read, position)
+            writer.add(numbered(dated, taken), read, position, one.terms)
         writer.add_file(position, one.state, one.documents, one.skipped)
         skipped += one.skipped
         position += 1
@@ -242,7 +292,7 @@ def _prove(paths: SnapshotPaths) -> None:
         ) from error
 
 
-def _unchanged(folder: Path, old: Index, skipped: Sequence[Skipped], began: float) -> Rebuilt:
+def _unchanged(folder: Path, old: LocalIndex, skipped: Sequence[Skipped], began: float) -> Rebuilt:
     settle(folder)
     drop_published(folder, old.manifest.created)
     return Rebuilt(
@@ -258,7 +308,7 @@ def _unchanged(folder: Path, old: Index, skipped: Sequence[Skipped], began: floa
     )
 
 
-def _live_index(folder: Path) -> Index | None:
+def _live_index(folder: Path) -> LocalIndex | None:
     """Open the live snapshot; a missing or damaged one is what a rebuild is there to replace."""
     try:
         return open_live(folder)
@@ -266,7 +316,7 @@ def _live_index(folder: Path) -> Index | None:
         return None
 
 
-def _intact(folder: Path, live: Index | None) -> Index | None:
+def _intact(folder: Path, live: LocalIndex | None) -> LocalIndex | None:
     """Return the live index, or the one before, if every byte of it is as it was written.
 
     It will be copied from.
@@ -281,7 +331,7 @@ def _intact(folder: Path, live: Index | None) -> Index | None:
     return None
 
 
-def _is_intact(index: Index) -> bool:
+def _is_intact(index: LocalIndex) -> bool:
     try:
         verify_snapshot(index.paths, index.manifest)
     except SnapshotError:
@@ -289,7 +339,7 @@ def _is_intact(index: Index) -> bool:
     return True
 
 
-def _corpus_of(old: Index | None, order: Order) -> Corpus | None:
+def _corpus_of(old: LocalIndex | None, order: Order) -> Corpus | None:
     """Return the corpus of an index if its files would be read alike now."""
     return old.corpus if old is not None and old.manifest.readers == order.readers else None
 

@@ -6,6 +6,7 @@ import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from embeddings.address import IndexAddress
 from qa.chat.page import WEB, build_page, head
 from qa.chat.routes import add_routes
 from qa.chat.shield import Shield
@@ -19,7 +20,7 @@ _WEB_FILES = Path(__file__).with_name("web")
 
 
 def serve(
-    index: Path, port: int = 7860, host: str = HOST, llm: LanguageModel | None = None
+    index: IndexAddress, port: int = 7860, host: str = HOST, llm: LanguageModel | None = None
 ) -> None:
     """Serve the chat page over an index folder until interrupted.
 
@@ -36,7 +37,7 @@ def serve(
     serve_app(build, port, host)
 
 
-def build_app(index: Path, llm: LanguageModel | None = None) -> FastAPI:
+def build_app(index: IndexAddress, llm: LanguageModel | None = None) -> FastAPI:
     """Return the page as a web application that loads nothing from elsewhere, with other doors."""
     app = FastAPI(openapi_url=None)
     app.add_middleware(Shield, head=head())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.claims.facts import Date, Figure, Unit, dates_of, figures_of, listed
+from qa.claims.facts import Date, Figure, Unit, dates_of, figures_of, listed, told_figures
 from qa.claims.names import strange_names
 from qa.claims.romanised import strange_romanised_names
 
@@ -28,7 +28,9 @@ MOST_QUOTES = 3
 _LOOSE: dict[Unit, tuple[Unit, ...]] = {"count": ("money", "area", "length", "points")}
 """What a figure may measure in the evidence though the claim names no measure, or the reverse."""
 _HAN = re.compile("[\u3400-\u9fff]")
-_CLAUSE = re.compile(r"[,，;；。:：、]")
+_CLAUSE = re.compile(r"[,，;；。:：\n]")
+_MEASURE = re.compile(r"[多余来几]?\s*(人次|[人家名位件处座所项场起台辆户支期条艘架])")
+_SAME_MEASURE = {"名": "人", "位": "人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _is_chinese(claim: str) -> bool:
 
 
 def _missing_figures(simplified: str, text: str) -> tuple[str, ...]:
-    there = figures_of(text)
+    there = told_figures(text)
     own = listed(simplified)
     return tuple(
         simplified[figure.start : figure.end]
@@ -111,6 +113,8 @@ def _missing_figures(simplified: str, text: str) -> tuple[str, ...]:
 
 def _same(claimed: Figure, other: Figure) -> bool:
     units = (claimed.unit, other.unit)
+    if units == ("clock", "clock") and claimed.value % 1 == 0:
+        return claimed.value == other.value // 1  # the hour alone
     loose = units[1] in _LOOSE.get(units[0], ()) or units[0] in _LOOSE.get(units[1], ())
     return claimed.value == other.value and (units[0] == units[1] or loose)
 
@@ -143,13 +147,32 @@ def _confused(simplified: str, sentences: Sequence[str], nearest: int) -> Findin
     told_days = [date for date in told if date.day is not None]
     if days and told_days and all(d.contradicts(t) for d in days for t in told_days):
         return Finding("date", tuple(simplified[d.start : d.end] for d in days))
-    swapped = tuple(
+    text = "\n".join(sentences)
+    swapped = _of_another_measure(simplified, text) or tuple(
         simplified[figure.start : figure.end]
         for figure in figures_of(simplified)
-        if any(_of_another(simplified, figure, sentence) for sentence in sentences)
-        and not any(_of_the_same(simplified, figure, sentence) for sentence in sentences)
+        if _of_another(simplified, figure, text)
     )
     return Finding("figure", swapped) if swapped else None
+
+
+def _of_another_measure(simplified: str, text: str) -> tuple[str, ...]:
+    """Return figures that the evidence has of other things, and others of this: 36人次, 36家."""
+    there = [(_measure(text, figure), figure) for figure in figures_of(text)]
+    wrong = []
+    for figure in figures_of(simplified):
+        measure = _measure(simplified, figure)
+        alike = {m for m, other in there if _same(figure, other)}
+        rivals = any(m == measure and other.value != figure.value for m, other in there)
+        if measure and rivals and alike and None not in alike and measure not in alike:
+            wrong.append(simplified[figure.start : figure.end])
+    return tuple(wrong)
+
+
+def _measure(text: str, figure: Figure) -> str | None:
+    """Return what a figure is counted in, or None where it is not told."""
+    found = _MEASURE.match(text, figure.end)
+    return _SAME_MEASURE.get(found[1], found[1]) if found else None
 
 
 def _of_the_same(simplified: str, figure: Figure, sentence: str) -> bool:

@@ -5,12 +5,12 @@ Everything here is pure.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from embeddings.numbers import find_dates, find_figures
+from embeddings.numbers import find_dates, find_figures, whole_number
 
 Unit = Literal[
     "count", "ordinal", "percent", "clock", "century", "year", "month", "week", "day", "hour",
@@ -28,7 +28,7 @@ _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
     ("minute", re.compile(r"分钟|-?\s*minutes?\b")),
     ("second", re.compile(r"秒|-?\s*seconds?\b")),
     ("area", re.compile(r"平方|公顷|亩|-?\s*(?:square|sq\b|hectare|acre)")),
-    ("length", re.compile(r"公里|千米|[厘毫]?米|里(?!面)|-?\s*(?:met(?:er|re)|kilomet|km\b|mile)")),
+    ("length", re.compile(r"公[里米]|[厘毫]?米|里(?!面)|-?\s*(?:met(?:er|re)|kilomet|km\b|mile)")),
     ("money", re.compile(r"元|人民币|[美欧日]元|块钱|-?\s*(?:yuan|rmb|dollar)")),
     ("points", re.compile(r"分(?!之|支|区|别)|-?\s*(?:points?|score)\b")),
 )
@@ -36,6 +36,8 @@ _RANGE = re.compile(r"\s*(?:[-—–~～]|至|到|to\b)\s*(?:公元)?")
 _ORDINAL_BEFORE = re.compile(r"(?:第|首)\s*$")
 _ORDINAL_AFTER = re.compile(r"\s*(?:号(?!文)|(?:st|nd|rd|th)\b)")
 _FIRST = re.compile(r"首(?=[个次批届位家座支项名条])|\bfirst\b")
+_THOUSAND_OF = re.compile(r"千(?=[米克])")
+"""Part of a measure that has another name, and no numeral: 千米 is 公里, 千克 is 公斤."""
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 """A comma that separates no thousands: NFKC has made one of 「，」."""
 
@@ -83,7 +85,16 @@ _ENGLISH_DATE = re.compile(
 _ISO_DATE = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d.,]*\d)(?!\s*[\u4e00-\u9fff])")
 _RANGE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*[-—–~至到]\s*(?:19|20)?\d{2}\s*年)")
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2})\s*[:时点]\s*(\d{1,2})(?!\d)")
+_HOUR = r"\d{1,2}|[零〇一二两三四五六七八九十]{1,3}"
+_CLOCK = re.compile(
+    rf"(?P<half>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上?)?\s*(?<![\d.])(?P<hour>{_HOUR})\s*"
+    rf"(?:[时点]\s*(?P<thirty>半)?(?P<minute>{_HOUR})?分?"
+    r"|:(?P<minutes>\d\d)(?!\d)(?:\s*(?P<english>[ap])\.?m)?)"
+)
+_AFTERNOON = ("中午", "下午", "傍晚", "晚上", "晚", "p")
+_FIRST_EVER = re.compile(r"首|头一|第一|没有先例|前所未有|从未|初次|\bfirst\b|\bnever\b")
+_HALF_A_YEAR = re.compile(r"[上下]?半年")
+_ONE = re.compile(r"一(?=[年月周天日岁小分次])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +166,9 @@ def figures_of(simplified: str) -> list[Figure]:
     Args:
         simplified: In NFKC, lower case and Simplified characters.
     """
-    taken = _covered(dates_of(simplified))
-    found = []
-    simplified = _COMMA.sub(" ", simplified)
+    found = _clocks(simplified)
+    taken = _covered([*dates_of(simplified), *found])
+    simplified = _THOUSAND_OF.sub("公", _COMMA.sub(" ", simplified))
     for value, percent, start, end in (*find_figures(simplified), *_english(simplified)):
         if taken & set(range(start, end)):
             continue
@@ -172,6 +183,19 @@ def figures_of(simplified: str) -> list[Figure]:
     return sorted(set(found), key=lambda figure: (figure.start, figure.unit))
 
 
+def told_figures(simplified: str) -> list[Figure]:
+    """Return the figures of a text, and those that it tells in other words: 上半年 is 6个月."""
+    places = (
+        *((Figure(Decimal(6), "month", *m.span())) for m in _HALF_A_YEAR.finditer(simplified)),
+        *((Figure(Decimal(1), "ordinal", *m.span())) for m in _FIRST_EVER.finditer(simplified)),
+        *(
+            Figure(Decimal(1), _unit(simplified, *m.span()), *m.span())
+            for m in _ONE.finditer(simplified)
+        ),
+    )
+    return [*figures_of(simplified), *places]
+
+
 def listed(simplified: str) -> set[Decimal]:
     """Return how many things each enumeration of a text has: they are counted by themselves."""
     counts = set()
@@ -180,6 +204,20 @@ def listed(simplified: str) -> set[Decimal]:
         if items > 1:
             counts.add(Decimal(items))
     return counts
+
+
+def _clocks(simplified: str) -> list[Figure]:
+    """Return the times of day, each the hour of 24 with the minute after the point."""
+    found = []
+    for m in _CLOCK.finditer(simplified):
+        hour = whole_number(m["hour"])
+        minute = whole_number(m["minute"] or m["minutes"] or ("30" if m["thirty"] else "0"))
+        if hour is None or minute is None or (m["hour"] == "一" and not m["half"]):
+            continue
+        if hour < 12 and (m["half"] or m["english"]) in _AFTERNOON:
+            hour += 12
+        found.append(Figure(Decimal(hour) + Decimal(minute) / 100, "clock", *m.span()))
+    return found
 
 
 def _english(simplified: str) -> Iterator[tuple[Decimal, bool, int, int]]:
@@ -205,5 +243,5 @@ def _unit(simplified: str, start: int, end: int) -> Unit:
     return unit or "count"
 
 
-def _covered(dates: list[Date]) -> set[int]:
-    return {place for date in dates for place in range(date.start, date.end)}
+def _covered(found: Sequence[Date | Figure]) -> set[int]:
+    return {place for one in found for place in range(one.start, one.end)}

@@ -35,11 +35,17 @@ _TITLE = re.compile(
     r"(副?(?:总书记|书记|主任|主席|总理|部长|省长|市长|县长|区长|镇长|局长|厅长|院长|校长|会长|董事长|总经理|经理"
     r"|教授|队长|站长|所长|处长|科长|组长|馆长|司长|委员长|志愿者|记者|乘组|航天员))"
 )
+_VERBS_BEFORE = "有由被把在是和与将对从向到"
 _PARTICLES = "是才为和在对现曾已将又也就都被由从向与及或"
 _NO_NAME = "的在对和与及或是为从向将已、，。；：（）()“”《》"
+_ENDS_VERBS = "上下到成入出起过住进回开完着了"
+"""Characters that end a verb, not a name: 追上, 驶入."""
 _MARKS = re.compile(r"[\W_]+")
 _RARE = 60
 """Occurrences in jieba's corpus of 60 million words below which a noun may well be a name."""
+_RARE_CHARACTER = 350
+_LEVELS = "省市县区镇乡"
+_OF_LEVEL = re.compile(rf"[{_LEVELS}](?=([{_HAN}]{{4}}))[{_HAN}]{{4}}")
 _NUMERALS = re.compile("[零〇一二三四五六七八九十百千万]{2,}")
 
 
@@ -62,6 +68,7 @@ def strange_names(simplified: str, evidence: str) -> list[str]:
             strange.append(word)
         elif word in _HEADS or (len(word) > 2 and word.endswith(_HEADS)):
             strange += _strange_compound(*before, word, joined)
+    strange += _of_other_levels(simplified, joined) + _rare_characters(simplified, joined)
     return strange + _strange_in_lists(simplified, joined) + _misplaced(simplified, evidence)
 
 
@@ -69,6 +76,12 @@ def _is_strange(before: str, word: str, tag: str, after: str, joined: str) -> bo
     if len(word) < 2 or not _is_han(word) or word in joined or word in COMMON_WORDS:
         return False
     if tag[:2] in _NAME_TAGS and _is_cut_wrongly(before, word, joined):
+        return False
+    if word[0] in _VERBS_BEFORE and word[1:] + after[:2] in joined:
+        return False  # 有区|管委会
+    if len(listed := word.split("等")[0]) < len(word) and listed in joined:
+        return False  # 王|轶等区|领导
+    if word.endswith(_HEADS) and is_short_for(word, joined):
         return False
     if tag.startswith("nr"):
         return not _goes_on(word, after, joined)
@@ -83,6 +96,7 @@ def _is_strange(before: str, word: str, tag: str, after: str, joined: str) -> bo
     return (
         names_it
         and tag[:1] in "nxvb"
+        and not (tag.startswith("v") and word[-1] in _ENDS_VERBS)
         and word_frequency(word) < _RARE
         and not is_short_for(word, joined)
     )
@@ -140,6 +154,28 @@ def _ends_with_person(text: str) -> bool:
     return bool(words) and words[-1][1].startswith("nr")
 
 
+def _of_other_levels(simplified: str, joined: str) -> list[str]:
+    """Return bodies that the evidence has at other levels only: 省指挥部 for 市指挥部."""
+    return [
+        m.group()
+        for m in _OF_LEVEL.finditer(simplified)
+        if m.group() not in joined and any(level + m[1] in joined for level in _LEVELS)
+    ]
+
+
+def _rare_characters(simplified: str, joined: str) -> list[str]:
+    """Return characters that hardly anything but names has, and that the evidence has not."""
+    return [
+        character
+        for word, tag in tagged(simplified)
+        if not word_frequency(word) or len(word) == 1 or tag[:2] in _NAME_TAGS
+        for character in word
+        if _is_han(character)
+        and character not in joined
+        and word_frequency(character) < _RARE_CHARACTER
+    ]
+
+
 def is_short_for(name: str, joined: str) -> bool:
     """Tell whether a text has a longer form of a name: its characters in order, close together."""
     return re.search(f"[{_HAN}]{{0,4}}?".join(map(re.escape, name)), joined) is not None
@@ -161,7 +197,7 @@ def _name_at(text: str, evidence: str) -> str:
     """Return the person that a text begins with, if the evidence has one of that name."""
     for length in (3, 2):
         name = text[:length]
-        if len(name) == length and _begins_with_name(name) and name in evidence:
+        if len(name) == length and _is_han(name) and _begins_with_name(name) and name in evidence:
             return name
     return ""
 
@@ -170,4 +206,4 @@ def _begins_with_name(text: str) -> bool:
     if len(text) < 2 or not re.match(f"[{_HAN}]{{2}}", text) or text[0] in _NO_NAME:
         return False
     first = tagged(text)[0]
-    return first[1].startswith("nr") or word_frequency(text[:2]) == 0
+    return first[1].startswith("nr") or (text[0] in _SURNAMES and word_frequency(text[:2]) == 0)

@@ -3,7 +3,6 @@
 import contextlib
 import re
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
+from embeddings.address import IndexAddress
 from qa.llm import LanguageModel
 from qa.service.listening import HOST, serve_app
 from qa.service.rest import build_rest
@@ -20,7 +20,7 @@ from qa.service.tools import build_tools
 _LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]", "::1"]
 
 
-def open_doors(app: Starlette, index: Path, llm: LanguageModel | None = None) -> None:
+def open_doors(app: Starlette, index: IndexAddress, llm: LanguageModel | None = None) -> None:
     """Let an application answer other programs too, under ``/api`` and ``/mcp``.
 
     Call it before anything is mounted at ``/``.
@@ -29,12 +29,12 @@ def open_doors(app: Starlette, index: Path, llm: LanguageModel | None = None) ->
     _open_mcp(app, index, llm)
 
 
-def open_rest(app: Starlette, index: Path, llm: LanguageModel | None = None) -> None:
+def open_rest(app: Starlette, index: IndexAddress, llm: LanguageModel | None = None) -> None:
     """Let an application answer under ``/api``."""
     _mount(app, "/api", build_rest(index, llm))
 
 
-def _open_mcp(app: Starlette, index: Path, llm: LanguageModel | None) -> None:
+def _open_mcp(app: Starlette, index: IndexAddress, llm: LanguageModel | None) -> None:
     """Let an application speak MCP at ``/mcp`` as long as it runs, to local names only."""
     tools = build_tools(index, llm)
     # Every call is whole in itself: a session would only be lost when the server starts again.
@@ -65,7 +65,7 @@ def only_local_names(app: Starlette) -> None:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOCAL_NAMES, www_redirect=False)
 
 
-def build_service(index: Path, llm: LanguageModel | None = None) -> FastAPI:
+def build_service(index: IndexAddress, llm: LanguageModel | None = None) -> FastAPI:
     """Return the doors for other programs without the chat page."""
     app = FastAPI(openapi_url=None)
     only_local_names(app)
@@ -73,7 +73,7 @@ def build_service(index: Path, llm: LanguageModel | None = None) -> FastAPI:
     return app
 
 
-def serve(index: Path, port: int = 7860, llm: LanguageModel | None = None) -> None:
+def serve(index: IndexAddress, port: int = 7860, llm: LanguageModel | None = None) -> None:
     """Serve other programs from an index folder until interrupted, without the chat page.
 
     Raises:

@@ -2,13 +2,13 @@
 
 import importlib.metadata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from embeddings import load_index
+from embeddings.address import IndexAddress
 from embeddings.types import Article
 from qa.answer import ask
 from qa.llm import LanguageModel
@@ -44,7 +44,7 @@ _EVENTS = """`passages` once: `{"passages": [...]}`, as from `search`; `delta` a
 `ask`. Show the text of `answer` in place of the deltas: it has been checked."""
 
 
-def build_rest(index: Path, llm: LanguageModel | None = None) -> FastAPI:
+def build_rest(index: IndexAddress, llm: LanguageModel | None = None) -> FastAPI:
     """Return the application over an index folder; it goes under ``/api``.
 
     Every request is answered from the snapshot that is live when it comes.
@@ -63,7 +63,7 @@ def build_rest(index: Path, llm: LanguageModel | None = None) -> FastAPI:
     return app
 
 
-def _add_questions(app: FastAPI, index: Path, llm: LanguageModel | None) -> None:
+def _add_questions(app: FastAPI, index: IndexAddress, llm: LanguageModel | None) -> None:
     errors = responses(UNUSABLE, INVALID, UNAVAILABLE)
 
     def search(fields: SearchFields) -> SearchResult:
@@ -91,7 +91,7 @@ def _add_questions(app: FastAPI, index: Path, llm: LanguageModel | None) -> None
         return answer(fields)
 
 
-def _add_stream(app: FastAPI, index: Path, llm: LanguageModel | None) -> None:
+def _add_stream(app: FastAPI, index: IndexAddress, llm: LanguageModel | None) -> None:
     described: dict[str, Any] = {
         "summary": "Answer a question, as server-sent events",
         "description": _EVENTS,
@@ -139,7 +139,7 @@ def _sent(event: Event) -> ServerSentEvent:
             return ServerSentEvent(event="answer", data=answer_fields(answer))
 
 
-def _add_articles(app: FastAPI, index: Path) -> None:
+def _add_articles(app: FastAPI, index: IndexAddress) -> None:
     @app.get(
         "/articles",
         responses=responses(UNUSABLE, INVALID, UNAVAILABLE),

@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 from mcp.server.mcpserver import MCPServer
@@ -12,6 +11,7 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from embeddings import load_index
+from embeddings.address import IndexAddress
 from embeddings.errors import WenbaoError
 from qa.answer import ask
 from qa.llm import LanguageModel
@@ -49,7 +49,7 @@ Earlier = Annotated[
 ]
 
 
-def build_tools(index: Path, llm: LanguageModel | None = None) -> MCPServer[None]:
+def build_tools(index: IndexAddress, llm: LanguageModel | None = None) -> MCPServer[None]:
     """Return the MCP server over an index folder.
 
     Every call is answered from the snapshot that is live when it comes.

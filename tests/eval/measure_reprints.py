@@ -27,10 +27,11 @@ import opencc
 import typer
 
 from embeddings.chunks import chunk_article
+from embeddings.dictionary import word_cutter
 from embeddings.reprints import CONTAINED, FIGURES, SHINGLE, Shown, traits_of
 from embeddings.sentences import sentence_spans
 from embeddings.sparse import SparseIndex
-from embeddings.tokens import query_terms, terms, word_cutter
+from embeddings.tokens import query_terms, terms
 from embeddings.types import Article
 
 ARTICLES = 500

