@@ -2,9 +2,9 @@
 
 ::
 
-    20221120T101500-4cbf2b     the live snapshot
-    20221119T101500-7c5b02     the one before, where one is kept
-    rolled back                where a rollback made it live
+    20221120T101500-042311-4cbf     the live snapshot
+    20221119T101500-815007-7c5b     the one before, where one is kept
+    rolled back                     where a rollback made it live
 
 It is replaced in one step, so a reader finds the old state or the new one.
 """

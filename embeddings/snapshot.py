@@ -126,8 +126,8 @@ def snapshot_paths(index: Path, name: str) -> SnapshotPaths:
 @contextmanager
 def new_snapshot(index: Path) -> Iterator[SnapshotPaths]:
     """Make an empty folder for a snapshot to be written; remove it unless it became live."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    paths = snapshot_paths(index, f"{stamp}-{uuid.uuid4().hex[:6]}")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S-%f")
+    paths = snapshot_paths(index, f"{stamp}-{uuid.uuid4().hex[:4]}")
     paths.folder.mkdir()
     try:
         yield paths
