@@ -3,6 +3,7 @@
 #   make chat      open the chat page (http://127.0.0.1:7860)
 #   make rebuild   rebuild the index; ARGS="my-articles/" for your own files
 #   make test      run all tests
+#   make test-faults    bring an index to grief in every way there is, and report
 #   make lint      check style and types
 #   make audit     ask whether weaknesses are known of any dependency
 #   make fuzz      fuzz readers and questions; SECONDS=600 for each target
@@ -21,7 +22,8 @@ BENCH := .venv-bench
 # Chromium, torch and the rest are quiet and offline unless told otherwise.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat rebuild test lint bench bench-speed bench-rebuild bench-size reader wheel clean audit fuzz test-load
+.PHONY: chat rebuild test test-faults test-load fuzz lint audit bench bench-speed bench-rebuild
+.PHONY: bench-size reader wheel clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/installed
@@ -32,6 +34,9 @@ rebuild: .venv/installed
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest $(ARGS)
+
+test-faults: .venv/installed-dev
+	$(BIN)/python -m tests.faults $(ARGS)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

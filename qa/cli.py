@@ -45,6 +45,7 @@ from qa.service.access.command import HostOption, NameOption, password_command
 from qa.session import HELP, Session
 from qa.spans import is_span_reader_ready, load_span_reader
 from qa.types import Answer
+from qa.upkeep import ROLLBACK_EXAMPLES, VERIFY_EXAMPLES, rollback_command, verify_command
 from qa.uploads import with_uploads
 
 LlmUrlOption = Annotated[
@@ -74,6 +75,8 @@ app = typer.Typer(
 )
 app.command("rebuild", epilog=REBUILD_EXAMPLES)(rebuild_command)
 app.command("password", epilog=PASSWORD_EXAMPLES)(password_command)
+app.command("rollback", epilog=ROLLBACK_EXAMPLES)(rollback_command)
+app.command("verify", epilog=VERIFY_EXAMPLES)(verify_command)
 
 
 def main() -> None:
