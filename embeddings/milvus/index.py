@@ -2,7 +2,7 @@
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,10 @@ from pydantic import ValidationError
 from embeddings.address import MilvusAddress
 from embeddings.errors import SnapshotError
 from embeddings.filters import EVERYTHING, Filters
-from embeddings.fusion import Hits
 from embeddings.index import encoder_of
 from embeddings.manifest import Manifest
 from embeddings.milvus.connection import (
     LIMIT,
-    READ_SECONDS,
     WRITE_SECONDS,
     Connection,
     connect,
@@ -32,13 +30,11 @@ from embeddings.milvus.expressions import (
     word_expression,
 )
 from embeddings.milvus.schema import SHOWN, Collections, article_from, day_of
-from embeddings.milvus.weights import Sparse, question_vector
+from embeddings.milvus.searching import MilvusPart
 from embeddings.protocol import UNDATED, Words
 from embeddings.ranking import search
-from embeddings.types import Article, Chunk, Encoder, Passage, Vectors
+from embeddings.types import Article, Encoder, Passage
 
-_AT_A_TIME = 16
-"""Chunks whose articles are fetched together while passages are made of hits."""
 _NUMBERS = 1000
 """Articles that are fetched together at most."""
 
@@ -71,7 +67,9 @@ class MilvusIndex:
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, as ``protocol.Index`` describes."""
-        return search(_Part(self, self._expression(filters)), self.encoder, question, k)
+        expression = self._expression(filters)
+        part = MilvusPart(self.connection, self.names, expression, self.manifest, self.articles_of)
+        return search(part, self.encoder, question, k)
 
     def article(self, article_id: str) -> Article | None:
         """Return one article, or None."""
@@ -198,94 +196,6 @@ class MilvusIndex:
 
     def _expression(self, filters: Filters) -> str:
         return filter_expression(filters, self._roots)
-
-
-class _Part:
-    """The part of a snapshot that is searched: what meets an expression."""
-
-    def __init__(self, index: MilvusIndex, expression: str) -> None:
-        self._index = index
-        self._expression = expression
-        self._chunks: dict[int, dict[str, Any]] = {}
-        self._days: list[int] = []
-        self._articles: dict[int, Article] = {}
-        self._waiting: list[int] = []
-
-    def __len__(self) -> int:
-        if not self._expression:
-            return min(self._index.manifest.chunks, LIMIT)
-        found = self._index.connection.count(self._index.names.chunks, self._expression)
-        return min(found, LIMIT)
-
-    def nearest(self, vector: Vectors, depth: int) -> Hits:
-        asked = np.ascontiguousarray(vector, np.float32).reshape(-1)
-        return self._search(self._index.names.chunks, "vector", asked.tolist(), depth)
-
-    def by_terms(self, terms: Mapping[str, float], depth: int) -> Hits:
-        return self._search(self._index.names.chunks, "terms", question_vector(terms), depth)
-
-    def articles_by_terms(self, terms: Mapping[str, float], depth: int) -> Hits:
-        return self._search(self._index.names.articles, "terms", question_vector(terms), depth)
-
-    @property
-    def article_of_row(self) -> Mapping[int, int]:
-        return _Articles(self._chunks)
-
-    def days(self, rows: Sequence[int]) -> list[int]:
-        # They are asked for in the order in which chunks may be.
-        self._waiting = [row for row in rows]
-        return [day_of(int(self._chunks[row]["article"])) for row in rows]
-
-    def chunk(self, row: int) -> tuple[Chunk, Article]:
-        found = self._chunks[row]
-        number = int(found["article"])
-        if number not in self._articles:
-            at = self._waiting.index(row) if row in self._waiting else 0
-            near = self._waiting[at : at + _AT_A_TIME]
-            wanted = {int(self._chunks[one]["article"]) for one in (row, *near)}
-            self._articles |= self._index.articles_of(wanted - self._articles.keys())
-        article = self._articles[number]
-        start, end = int(found["start"]), int(found["end"])
-        return Chunk(article.id, start, end, article.text[start:end]), article
-
-    def _search(self, collection: str, field: str, asked: list[float] | Sparse, depth: int) -> Hits:
-        names = self._index.names
-        fields = ["article", "start", "end"] if collection == names.chunks else []
-        primary = "row" if collection == names.chunks else "number"
-        if not asked:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        (hits,) = self._index.connection.run(
-            lambda client: client.search(
-                collection,
-                data=[asked],
-                anns_field=field,
-                filter=self._expression,
-                limit=min(depth, LIMIT),
-                output_fields=fields,
-                search_params={"metric_type": "IP"},
-                timeout=READ_SECONDS,
-            )
-        )
-        rows = [int(hit[primary]) for hit in hits]
-        if fields:
-            self._chunks |= {row: hit["entity"] for row, hit in zip(rows, hits, strict=True)}
-        return np.array(rows, np.int64), np.array([hit["distance"] for hit in hits], np.float32)
-
-
-class _Articles(Mapping[int, int]):
-    """The number of the article of each row that was found."""
-
-    def __init__(self, chunks: Mapping[int, Mapping[str, Any]]) -> None:
-        self._found = chunks
-
-    def __getitem__(self, row: int, /) -> int:
-        return int(self._found[row]["article"])
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
 
 
 def load_milvus(address: MilvusAddress) -> MilvusIndex:

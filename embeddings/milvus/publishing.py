@@ -9,7 +9,7 @@ import dataclasses
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -38,8 +38,8 @@ from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.result import Rebuilt
 from embeddings.types import Article, Progress
 
-_BATCH = 500
-"""Rows sent together: some megabytes."""
+_BATCH_BYTES = 8 << 20
+"""About what is sent together: a server takes 64 MB in one call."""
 _COPIED = 4096
 """Vectors kept together for a rebuild."""
 
@@ -96,13 +96,11 @@ def publish(local: LocalIndex, connection: Connection, progress: Progress) -> st
     before = connection.alias_target()
     connection.run(lambda client: _refuse_other_collection(client, address))
     names = Collections(_new_name(address.name))
-    connection.run(
-        lambda client: create_collections(client, names, manifest.dimension, manifest.chunks)
-    )
+    connection.run(lambda client: create_collections(client, names, manifest.dimension))
     total = manifest.chunks + manifest.articles
     sent = 0
     for collection, rows in ((names.articles, _articles(local)), (names.chunks, _chunks(local))):
-        while batch := list(islice(rows, _BATCH)):
+        for batch in _batches(rows):
             # Again with the same keys is the same: a batch that was sent twice counts once.
             _upsert(connection, collection, batch)
             sent += len(batch)
@@ -115,6 +113,35 @@ def publish(local: LocalIndex, connection: Connection, progress: Progress) -> st
     connection.run(lambda client: _switch(client, address.name, names.chunks, before is None))
     connection.run(lambda client: _drop_old(client, address.name, {names.chunks, before}))
     return names.chunks
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Yield rows in batches of some megabytes; an article's terms may be many."""
+    batch: list[Row] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += sum(map(_bytes, row.values()))
+        if size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _bytes(value: object) -> int:
+    """Return about how many bytes a field takes."""
+    match value:
+        case str():
+            return 3 * len(value)
+        case np.ndarray():
+            return value.nbytes
+        case dict():
+            return 8 * len(value)
+        case list():
+            return sum(map(_bytes, value))
+        case _:
+            return 8
 
 
 def _upsert(connection: Connection, collection: str, rows: list[Row]) -> None:

@@ -115,17 +115,8 @@ def article_from(row: dict[str, Any], text: str) -> Article:
     )
 
 
-def create_collections(
-    client: "MilvusClient", names: Collections, dimension: int, chunks: int
-) -> None:
-    """Create the collections of a snapshot, empty and without indexes.
-
-    Args:
-        client: The client.
-        names: Their names.
-        dimension: Length of a vector.
-        chunks: How many there will be.
-    """
+def create_collections(client: "MilvusClient", names: Collections, dimension: int) -> None:
+    """Create the collections of a snapshot for vectors of a dimension, empty, without indexes."""
     from pymilvus import DataType
 
     schema = _schema(client, "row")

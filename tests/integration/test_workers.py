@@ -12,7 +12,8 @@ from embeddings import load_index, rebuild
 from embeddings.encoder import EncoderIdentity
 from embeddings.errors import InputError, ServerError
 from embeddings.rebuild import pipeline
-from embeddings.rebuild.workers import Processes, hired
+from embeddings.rebuild.processes import Processes
+from embeddings.rebuild.workers import hired
 from embeddings.types import Progress, Vectors, no_progress
 from tests.conftest import BigramEncoder
 
