@@ -3,6 +3,7 @@
 import datetime
 import functools
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from embeddings.filters import EVERYTHING, Filters
 from embeddings.fingerprint import fingerprint_text
 from embeddings.fusion import Hits
 from embeddings.manifest import Manifest, SnapshotPaths, damaged, read_manifest
-from embeddings.protocol import Index, Words
+from embeddings.protocol import Index, NameCounts, Words
 from embeddings.ranking import search
 from embeddings.settings import Settings
 from embeddings.snapshot import live_name, live_paths
@@ -91,13 +92,20 @@ class LocalIndex:
         positions = self.facets.newest_first(self._positions(filters, words))
         return [self.corpus.article_at(at) for at in positions[offset : offset + k].tolist()]
 
-    def days(self, filters: Filters = EVERYTHING, words: Words = ()) -> NDArray[np.int32]:
-        """Return the day of each article that meets filters and has words, shape (articles,)."""
-        return self.facets.day_of_article[self._positions(filters, words)]
+    def day_counts(self, filters: Filters = EVERYTHING, words: Words = ()) -> Mapping[int, int]:
+        """Return how many articles of each day meet filters and have words."""
+        days = self.facets.day_of_article[self._positions(filters, words)]
+        found, counts = np.unique(days, return_counts=True)
+        return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
-    def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
-        """Yield the authors and the section of each article, in order."""
-        return self.corpus.bylines()
+    def name_counts(self) -> NameCounts:
+        """Return the names of sections and of authors, each with its number of articles."""
+        sections: Counter[str] = Counter()
+        authors: Counter[str] = Counter()
+        for signed, section in self.corpus.bylines():
+            authors.update(signed)
+            sections.update([section] if section else [])
+        return NameCounts(sections, authors)
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, as ``protocol.Index`` describes."""

@@ -2,19 +2,17 @@
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from embeddings.address import MilvusAddress
 from embeddings.errors import SnapshotError
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.index import encoder_of
-from embeddings.manifest import Manifest
 from embeddings.milvus.connection import (
     LIMIT,
     WRITE_SECONDS,
@@ -29,9 +27,10 @@ from embeddings.milvus.expressions import (
     quoted,
     word_expression,
 )
+from embeddings.milvus.published import Published
 from embeddings.milvus.schema import SHOWN, Collections, article_from, day_of
 from embeddings.milvus.searching import MilvusPart
-from embeddings.protocol import UNDATED, Words
+from embeddings.protocol import UNDATED, NameCounts, Words
 from embeddings.ranking import search
 from embeddings.types import Article, Encoder, Passage
 
@@ -45,11 +44,12 @@ class MilvusIndex:
     A snapshot stays until the second rebuild after it, so readers keep theirs meanwhile.
     """
 
-    def __init__(self, connection: Connection, names: Collections, manifest: Manifest) -> None:
+    def __init__(self, connection: Connection, names: Collections, published: Published) -> None:
         self.connection = connection
         self.names = names
-        self.manifest = manifest
-        self._roots = [Path(root) for root in manifest.roots]
+        self.manifest = published.manifest
+        self._published = published
+        self._roots = [Path(root) for root in self.manifest.roots]
 
     @property
     def name(self) -> str:
@@ -107,10 +107,11 @@ class MilvusIndex:
         by_number = self.articles_of(wanted)
         return [by_number[number] for number in wanted]
 
-    def days(self, filters: Filters = EVERYTHING, words: Words = ()) -> NDArray[np.int32]:
-        """Return the day of each article that meets filters and has words, shape (articles,)."""
-        numbers = np.fromiter(self._numbers(filters, words), np.int64)
-        return np.array([day_of(number) for number in numbers.tolist()], np.int32)
+    def day_counts(self, filters: Filters = EVERYTHING, words: Words = ()) -> Mapping[int, int]:
+        """Return how many articles of each day meet filters and have words."""
+        if filters == EVERYTHING and not words:
+            return self._published.days
+        return Counter(day_of(number) for number in self._numbers(filters, words))
 
     @functools.cached_property
     def newest_day(self) -> datetime.date | None:
@@ -119,11 +120,9 @@ class MilvusIndex:
         day = UNDATED if newest is None else day_of(newest)
         return None if day == UNDATED else datetime.date.fromordinal(day)
 
-    def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
-        """Yield the authors and the section of each article."""
-        for row in self.connection.rows(self.names.articles, "", SHOWN, batch=_NUMBERS):
-            article = article_from(row, "")
-            yield article.authors, article.section
+    def name_counts(self) -> NameCounts:
+        """Return the most frequent names of sections and of authors, with their articles."""
+        return NameCounts(self._published.sections, self._published.authors)
 
     def articles_of(self, numbers: Iterable[int]) -> dict[int, Article]:
         """Return articles by their numbers."""
@@ -236,14 +235,14 @@ def _open(connection: Connection, chunks: str) -> MilvusIndex:
                 name, timeout=WRITE_SECONDS
             )
         )
-    rows = connection.query(names.manifest, "number == 0", ["manifest"])
+    parts = connection.rows(names.manifest, "", ["number", "part"])
     try:
-        manifest = Manifest.model_validate_json(rows[0]["manifest"])
-    except (IndexError, ValidationError) as error:
+        published = Published.model_validate_json("".join(row["part"] for row in parts))
+    except ValidationError as error:
         address = connection.address
         raise SnapshotError(
             f"{address} 里的索引不完整，或是另一版本的问报建立的。请运行 wenbao rebuild 重建。",
             f"The index at {address} is incomplete or was made by another version of Wenbao. "
             "Rebuild it with wenbao rebuild.",
         ) from error
-    return MilvusIndex(connection, names, manifest)
+    return MilvusIndex(connection, names, published)

@@ -23,6 +23,7 @@ from embeddings.index import LocalIndex, load_local
 from embeddings.manifest import Manifest
 from embeddings.milvus.connection import WRITE_SECONDS, Connection, connect
 from embeddings.milvus.index import MilvusIndex, load_milvus
+from embeddings.milvus.published import published
 from embeddings.milvus.schema import (
     Collections,
     article_fields,
@@ -108,8 +109,8 @@ def publish(local: LocalIndex, connection: Connection, progress: Progress) -> st
         connection.run(lambda client, name=collection: client.flush(name))  # type: ignore[misc]
     connection.run(lambda client: create_indexes(client, names, manifest.chunks))
     _check_counts(connection, names, manifest)
-    kept = manifest.model_copy(update={"files": {}}).model_dump_json()
-    connection.run(lambda client: create_manifest(client, names, kept))
+    told = published(local).model_dump_json()
+    connection.run(lambda client: create_manifest(client, names, told))
     connection.run(lambda client: _switch(client, address.name, names.chunks, before is None))
     connection.run(lambda client: _drop_old(client, address.name, {names.chunks, before}))
     return names.chunks
