@@ -3,6 +3,7 @@
 #   make chat      open the chat page (http://127.0.0.1:7860)
 #   make rebuild   rebuild the index; ARGS="my-articles/" for your own files
 #   make test      run all tests
+#   make test-faults    bring an index to grief in every way there is, and report
 #   make lint      check style and types
 #   make bench     measure Wenbao beside other systems; DATA=folder with the question sets
 #   make bench-speed    measure the encoder and the reader; DATA=folder with the question sets
@@ -17,7 +18,7 @@ BENCH := .venv-bench
 # Chromium, torch and the rest are quiet and offline unless told otherwise.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat rebuild test lint bench bench-speed bench-rebuild bench-size reader wheel clean
+.PHONY: chat rebuild test test-faults lint bench bench-speed bench-rebuild bench-size reader wheel clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/installed
@@ -28,6 +29,9 @@ rebuild: .venv/installed
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest $(ARGS)
+
+test-faults: .venv/installed-dev
+	$(BIN)/python -m tests.faults $(ARGS)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check .

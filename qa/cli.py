@@ -42,6 +42,7 @@ from qa.retrieve import retrieve
 from qa.session import HELP, Session
 from qa.spans import is_span_reader_ready, load_span_reader
 from qa.types import Answer
+from qa.upkeep import ROLLBACK_EXAMPLES, VERIFY_EXAMPLES, rollback_command, verify_command
 from qa.uploads import with_uploads
 
 LlmUrlOption = Annotated[
@@ -70,6 +71,8 @@ app = typer.Typer(
     "Wenbao: ask a newspaper questions and get short, exact, cited answers.",
 )
 app.command("rebuild", epilog=REBUILD_EXAMPLES)(rebuild_command)
+app.command("rollback", epilog=ROLLBACK_EXAMPLES)(rollback_command)
+app.command("verify", epilog=VERIFY_EXAMPLES)(verify_command)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from embeddings.address import MilvusAddress
 from embeddings.corpus_writer import unpack_terms
 from embeddings.errors import ServerError, SnapshotError
-from embeddings.index import LocalIndex, load_local
+from embeddings.index import LocalIndex
 from embeddings.manifest import Manifest
 from embeddings.milvus.connection import WRITE_SECONDS, Connection, connect
 from embeddings.milvus.index import MilvusIndex, load_milvus
@@ -35,6 +35,7 @@ from embeddings.milvus.schema import (
     filter_fields,
 )
 from embeddings.milvus.weights import DocumentWeights
+from embeddings.opening import load_local
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.result import Rebuilt
 from embeddings.types import Article, Progress

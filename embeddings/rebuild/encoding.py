@@ -60,6 +60,8 @@ class Encoding:
         Raises:
             Exception: Whatever went wrong in the thread.
         """
+        if self._thread.ident is None:
+            self._thread.start()  # the encoder is loaded while more texts are read
         self._block.append((row, key, text))
         self._brought += 1
         if len(self._block) == self._size:
@@ -72,9 +74,9 @@ class Encoding:
         Raises:
             Exception: Whatever went wrong in the thread.
         """
-        if self._block:
-            self._send(self._block)
         if self._thread.ident is not None:
+            if self._block:
+                self._send(self._block)
             self._send(None)
             self._thread.join()
             self._raise()
@@ -86,8 +88,6 @@ class Encoding:
             self._thread.join()
 
     def _send(self, block: list[tuple[int, int, str]] | None) -> None:
-        if self._thread.ident is None:
-            self._thread.start()
         while True:
             self._raise()
             try:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,13 +48,48 @@ class Known:
         index: The live snapshot, or None.
         has_vectors: Whether its vectors are the encoder's.
         has_terms: Whether its terms are made as terms are now.
+        has_chunks: Whether its articles are cut into chunks as they are now.
         encoded: Vectors of interrupted rebuilds.
     """
 
     index: LocalIndex | None
     has_vectors: bool
     has_terms: bool
+    has_chunks: bool
     encoded: EncodedStore
+
+    def chunks(self, article: Article) -> "list[_Cut] | None":
+        """Return the chunks of an article that the live snapshot has just as it is."""
+        if self.index is None or not self.has_chunks:
+            return None
+        corpus = self.index.corpus
+        position = corpus.position(article.id)
+        if position is None or corpus.article_at(position) != article:
+            return None
+        rows = self.index.rows_of(position)
+        return [
+            _Cut(chunk, key, row)
+            for row, (chunk, key) in zip(rows, corpus.chunks(article, rows), strict=True)
+        ]
+
+    def cut(self, article: Article) -> "list[_Cut]":
+        """Cut an article into chunks."""
+        cuts = []
+        for chunk in chunk_article(article):
+            text = encoded_text(article, chunk)
+            key = text_key(text)
+            row = self.index.corpus.row_of_key(key) if self.index is not None else None
+            cuts.append(_Cut(chunk, key, row, text))
+        return cuts
+
+
+class _Cut(NamedTuple):
+    chunk: Chunk
+    key: int
+    old: int | None
+    """The row of the live snapshot that has the same encoded text."""
+    text: str = ""
+    """The encoded text, where it may be needed."""
 
 
 @dataclass(slots=True)
@@ -124,11 +160,10 @@ class SnapshotWriter:
         position = self.counts.articles
         self._digest.add(repr(article))
         self._corpus.add_article(position, article, read, file)
-        chunks = chunk_article(article)
-        texts = [encoded_text(article, chunk) for chunk in chunks]
-        posted = [self._add_chunk(position, *one) for one in zip(chunks, texts, strict=True)]
+        cuts = self._known.chunks(article) or self._known.cut(article)
+        posted = [self._add_chunk(position, cut) for cut in cuts]
         self._by_article.add(" ".join(posted))
-        self._facets.add(article, len(chunks))
+        self._facets.add(article, len(cuts))
         self.counts.articles += 1
 
     def add_file(
@@ -179,10 +214,9 @@ class SnapshotWriter:
         if self._vectors is not None:
             self._vectors.close()
 
-    def _add_chunk(self, article: int, chunk: Chunk, text: str) -> str:
+    def _add_chunk(self, article: int, cut: _Cut) -> str:
         """Write a chunk, see to its vector, and return its terms."""
-        row, key = self.counts.chunks, text_key(text)
-        old = self._known.index.corpus.row_of_key(key) if self._known.index is not None else None
+        row, (chunk, key, old, text) = self.counts.chunks, cut
         first = self._corpus.row_of_key(key)
         packed, joined = self._terms(text, key, old, first)
         self._corpus.add_chunk(row, article, chunk, key, packed)
