@@ -38,6 +38,7 @@ from embeddings.milvus.weights import DocumentWeights
 from embeddings.opening import load_local
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.result import Rebuilt
+from embeddings.snapshot import writing
 from embeddings.types import Article, Progress
 
 _BATCH_BYTES = 8 << 20
@@ -60,6 +61,7 @@ def rebuild_through(
 
     Raises:
         ServerError: The server cannot be reached or refuses; what was live stays live.
+        LockError: Another process sends the working copy just now.
         Exception: Whatever ``build`` raises.
     """
     began = time.perf_counter()
@@ -68,11 +70,12 @@ def rebuild_through(
     if live is not None and working_copy(address) is None:
         _keep_vectors(live)
     built = build()
-    local = load_local(address.folder)
-    if live is None or not _same(live.manifest, local.manifest):
-        name = publish(local, connection, progress)
-    else:
-        name = live.name
+    with writing(address.folder):
+        local = load_local(address.folder)
+        if live is None or not _same(live.manifest, local.manifest):
+            name = publish(local, connection, progress)
+        else:
+            name = live.name
     seconds = round(time.perf_counter() - began, 3)
     return dataclasses.replace(built, snapshot=name, seconds=seconds)
 
@@ -101,7 +104,10 @@ def publish(local: LocalIndex, connection: Connection, progress: Progress) -> st
     connection.run(lambda client: create_collections(client, names, manifest.dimension))
     total = manifest.chunks + manifest.articles
     sent = 0
-    for collection, rows in ((names.articles, _articles(local)), (names.chunks, _chunks(local))):
+    for collection, rows in (
+        (names.articles, article_rows(local)),
+        (names.chunks, chunk_rows(local)),
+    ):
         for batch in _batches(rows):
             # Again with the same keys is the same: a batch that was sent twice counts once.
             _upsert(connection, collection, batch)
@@ -150,7 +156,7 @@ def _upsert(connection: Connection, collection: str, rows: list[Row]) -> None:
     connection.run(lambda client: client.upsert(collection, rows, timeout=WRITE_SECONDS))
 
 
-def _articles(local: LocalIndex) -> Iterator[Row]:
+def article_rows(local: LocalIndex) -> Iterator[Row]:
     """Yield the rows of all articles."""
     corpus, mapped = local.corpus, local.facets.article_of_row
     weights = _weights(local, local.sparse_articles.document_frequency, by_article=True)
@@ -170,7 +176,7 @@ def _articles(local: LocalIndex) -> Iterator[Row]:
         }
 
 
-def _chunks(local: LocalIndex) -> Iterator[Row]:
+def chunk_rows(local: LocalIndex) -> Iterator[Row]:
     """Yield the rows of all chunks."""
     weights = _weights(local, local.sparse.document_frequency, by_article=False)
     row = 0

@@ -5,6 +5,7 @@ import functools
 import importlib
 import importlib.util
 import itertools
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -71,6 +72,8 @@ class RayCluster:
             self._is_ours = False
 
     def _connected(self) -> Any:  # noqa: ANN401 - ray is an extra
+        # Nothing is reported to anybody unless somebody wants it so.
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         ray = self._module()
         with self._lock:
             if ray.is_initialized():

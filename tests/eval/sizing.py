@@ -6,7 +6,6 @@ that Milvus publishes, and a simulation of what many nodes do to the slowest ans
 written to ``tests/eval/results/sizing.md``.
 """
 
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,11 +15,12 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from embeddings.index import LocalIndex, load_local
-from embeddings.milvus.publishing import _articles, _chunks
-from embeddings.sentences import sentence_spans
+from embeddings.index import LocalIndex
+from embeddings.milvus.publishing import article_rows, chunk_rows
+from embeddings.opening import load_local
 from qa.scores import percentile
 from tests.eval.bench.__main__ import RESULTS, commit, machine
+from tests.eval.size import questions_of
 
 SIZES = (10**7, 10**8, 10**9)
 ENCODED_A_SECOND = 124.0
@@ -33,7 +33,6 @@ LOADED = 0.9
 """Share of the query nodes' memory that may be loaded: Milvus Limits."""
 NODE_GB = 256
 DEPTH = 100
-QUESTIONS = 300
 DRAWN = 200_000
 
 
@@ -55,7 +54,7 @@ class PerChunk:
 def per_chunk(index: LocalIndex) -> tuple[PerChunk, float]:
     """Return what a chunk takes, and how many rows a second the client makes."""
     began = time.perf_counter()
-    chunks, articles = list(_chunks(index)), list(_articles(index))
+    chunks, articles = list(chunk_rows(index)), list(article_rows(index))
     rate = (len(chunks) + len(articles)) / (time.perf_counter() - began)
     count = len(chunks)
     rows = [*chunks, *articles]
@@ -68,18 +67,6 @@ def per_chunk(index: LocalIndex) -> tuple[PerChunk, float]:
     numbers = 8 * (6 * count + 3 * len(articles))
     vector = float(chunks[0]["vector"].nbytes)
     return PerChunk(vector, terms, text, (rest + numbers) / count), rate
-
-
-def questions_of(index: LocalIndex) -> list[str]:
-    """Return sentences of the articles, cut to the length of questions."""
-    chance, asked = random.Random(0), list[str]()
-    articles = list(index.articles())
-    while len(asked) < QUESTIONS:
-        article = chance.choice(articles)
-        start, end = chance.choice(sentence_spans(article.text))
-        if end - start >= 12:
-            asked.append(article.text[start : min(end, start + chance.randint(12, 30))])
-    return asked
 
 
 def search_times(index: LocalIndex, questions: Sequence[str]) -> list[float]:
@@ -177,7 +164,7 @@ def main(index: Annotated[Path, typer.Argument(help="An index of news, a folder"
     """Measure, simulate and report."""
     opened = load_local(index)
     chunk, rate = per_chunk(opened)
-    questions = questions_of(opened)
+    questions = questions_of(list(opened.articles()))
     times = search_times(opened, questions)
     few = questions[:60]
     lines = [

@@ -59,6 +59,7 @@ def workers(
     monkeypatch.setattr(pipeline, "encoder_identity", lambda model=None: identity)
     monkeypatch.setenv(KILL, str(tmp_path / "kill"))
     if request.param == "ray":
+        monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         ray = pytest.importorskip("ray", reason="the extra wenbao[ray] is not installed")
         ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
         yield "ray"
