@@ -241,6 +241,7 @@ def test_evaluating_again_encodes_nothing_but_measures_the_speed(
         ("rebuild", CHECKOUT / "seeds", "--model", "/no/such/model"),
         ("search", "  "),
         ("search", QUESTION, "-k", "0"),
+        ("rollback",),
         ("search", QUESTION, "--since", "昨天"),
         ("search", QUESTION, "--until", "2022-02-30"),
         ("search", QUESTION, "--since", "2022-07-02", "--until", "2022-07-01"),
@@ -296,8 +297,12 @@ def test_a_users_error_is_told_in_both_languages(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["rebuild"], ["articles"], ["search"], ["ask"], ["evaluate"], ["chat"]]
-)
+    "command",
+    [
+        [], ["rebuild"], ["rollback"], ["verify"], ["articles"], ["search"], ["ask"],
+        ["evaluate"], ["chat"],
+    ],
+)  # fmt: skip
 def test_every_command_has_help_with_examples(command: list[str]) -> None:
     done = wenbao(*command, "--help")
     assert done.returncode == 0
