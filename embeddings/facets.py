@@ -156,7 +156,12 @@ def _save(path: Path, values: NDArray[Any]) -> None:
 
 def _opened(path: Path) -> NDArray[np.int32]:
     mapped = path.stat().st_size >= _MAPPED
-    opened: NDArray[np.int32] = np.load(path, mmap_mode="r" if mapped else None)
+    try:
+        opened: NDArray[np.int32] = np.load(path, mmap_mode="r" if mapped else None)
+    except OSError:
+        raise
+    except Exception as error:  # numpy parses the header as Python: that fails in many ways
+        raise ValueError(f"{path} is no array") from error
     return opened
 
 
