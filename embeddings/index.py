@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -18,7 +19,7 @@ from embeddings.fingerprint import fingerprint_text
 from embeddings.fusion import Hits
 from embeddings.held import HeldFiles
 from embeddings.manifest import Manifest, SnapshotPaths
-from embeddings.protocol import Words
+from embeddings.protocol import NameCounts, Words
 from embeddings.ranking import search
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import VERSION as TOKENS_VERSION
@@ -93,13 +94,20 @@ class LocalIndex:
         positions = self.facets.newest_first(self._positions(filters, words))
         return [self.corpus.article_at(at) for at in positions[offset : offset + k].tolist()]
 
-    def days(self, filters: Filters = EVERYTHING, words: Words = ()) -> NDArray[np.int32]:
-        """Return the day of each article that meets filters and has words, shape (articles,)."""
-        return self.facets.day_of_article[self._positions(filters, words)]
+    def day_counts(self, filters: Filters = EVERYTHING, words: Words = ()) -> Mapping[int, int]:
+        """Return how many articles of each day meet filters and have words."""
+        days = self.facets.day_of_article[self._positions(filters, words)]
+        found, counts = np.unique(days, return_counts=True)
+        return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
-    def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
-        """Yield the authors and the section of each article, in order."""
-        return self.corpus.bylines()
+    def name_counts(self) -> NameCounts:
+        """Return the names of sections and of authors, each with its number of articles."""
+        sections: Counter[str] = Counter()
+        authors: Counter[str] = Counter()
+        for signed, section in self.corpus.bylines():
+            authors.update(signed)
+            sections.update([section] if section else [])
+        return NameCounts(sections, authors)
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, as ``protocol.Index`` describes.

@@ -34,7 +34,8 @@ from embeddings.rebuild.encoded import EncodedStore, drop_published
 from embeddings.rebuild.order import Order, order_of
 from embeddings.rebuild.reading import ReadFile, Sources
 from embeddings.rebuild.result import Rebuilt
-from embeddings.rebuild.workers import PooledEncoder, Workers, hired
+from embeddings.rebuild.work import Workers
+from embeddings.rebuild.workers import PooledEncoder, hired
 from embeddings.rebuild.writing import Known, SnapshotWriter
 from embeddings.settings import Settings
 from embeddings.snapshot import (
