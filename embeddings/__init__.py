@@ -4,7 +4,8 @@
 """
 
 from embeddings.filters import Filters
-from embeddings.index import Index, load_index
+from embeddings.opening import load_index
+from embeddings.protocol import Index
 from embeddings.rebuild import rebuild
 
 __all__ = ["Filters", "Index", "load_index", "rebuild"]

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,8 +26,13 @@ from embeddings.errors import WenbaoError
 from embeddings.types import Progress as Report
 
 IndexOption = Annotated[
-    Path | None,
-    typer.Option("--index", help="索引文件夹 · Index folder [WENBAO_INDEX]", show_default=False),
+    str | None,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        help="索引文件夹，或 milvus://HOST:PORT/NAME · Index folder, or Milvus [WENBAO_INDEX]",
+        show_default=False,
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="输出 JSON · Print JSON, and nothing else, on stdout")
@@ -48,6 +52,7 @@ _STAGES = {
     "ocr": "识别图像 OCR",
     "encode": "编码 Encoding",
     "write": "写入 Writing",
+    "send": "发送 Sending",
     "ask": "提问 Asking",
 }
 _REDRAW_SECONDS = 0.1

@@ -6,10 +6,12 @@ searched, so a search in few articles is as thorough as one in all.
 """
 
 import datetime
+import io
 import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +19,11 @@ from numpy.typing import NDArray
 from embeddings.corpus import Corpus
 from embeddings.corpus_writer import SPAN, folded
 from embeddings.filters import Filters
+from embeddings.protocol import UNDATED
 from embeddings.types import Article, Kind
 
 Rows = NDArray[np.int64]
 """Rows of chunks, ascending."""
-
-UNDATED = 0
-"""The day of an article without a date; days count from year 1, so it is older than any."""
 
 _KINDS: tuple[Kind, ...] = ("article", "photo")
 _ARTICLES, _DAYS, _KINDS_FILE = "article-of-row.npy", "days.npy", "kinds.npy"
@@ -48,9 +48,9 @@ class FacetsWriter:
     def write(self, folder: Path) -> None:
         """Write the arrays to a folder that does not exist yet."""
         folder.mkdir()
-        np.save(folder / _ARTICLES, np.frombuffer(self._article_of_row, np.int32))
-        np.save(folder / _DAYS, np.frombuffer(self._days, np.int32))
-        np.save(folder / _KINDS_FILE, np.frombuffer(self._kinds, np.int8))
+        _save(folder / _ARTICLES, np.frombuffer(self._article_of_row, np.int32))
+        _save(folder / _DAYS, np.frombuffer(self._days, np.int32))
+        _save(folder / _KINDS_FILE, np.frombuffer(self._kinds, np.int8))
 
 
 class Facets:
@@ -96,13 +96,9 @@ class Facets:
         day = int(self._days.max(initial=UNDATED))
         return None if day == UNDATED else datetime.date.fromordinal(day)
 
-    def newest_positions(self, filters: Filters, k: int) -> Rows:
-        """Return the positions of the ``k`` newest articles that meet the filters.
-
-        Newest first, those of one day in the order in which they were read.
-        """
-        positions = self.positions(filters)
-        return positions[np.argsort(-self._days[positions], kind="stable")[:k]]
+    def newest_first(self, positions: Rows) -> Rows:
+        """Order positions by day, newest first, those of one day as they were read."""
+        return positions[np.argsort(-self._days[positions], kind="stable")]
 
     def _wanted(self, filters: Filters) -> NDArray[np.bool_]:
         wanted = np.ones(len(self), bool)
@@ -142,11 +138,20 @@ class Facets:
         return [i for name in names for i in self._corpus.positions_of_section(name)]
 
     def _from(self, source: str) -> list[int]:
+        # Half a character, as a command line may have it, is in no source.
+        source = source.encode("utf-8", "replace").decode()
         span = SPAN.search(source)
         matches = _file_matcher(source[: span.start()] if span else source, self._roots)
         files = [file for file in self._corpus.source_files() if matches(file)]
         within = span.group() if span else None
         return [i for file in files for i in self._corpus.positions_of_source(file, within)]
+
+
+def _save(path: Path, values: NDArray[Any]) -> None:
+    # Given a path, numpy leaves the last bytes to C's buffers and never hears of a full disk.
+    written = io.BytesIO()
+    np.save(written, values, allow_pickle=False)
+    path.write_bytes(written.getbuffer())
 
 
 def _opened(path: Path) -> NDArray[np.int32]:
@@ -165,9 +170,7 @@ def _section_matcher(section: str) -> Callable[[str], bool]:
 
 def _file_matcher(path: str, roots: Sequence[Path]) -> Callable[[str], bool]:
     """Match sources by a path on this machine, or by any run of whole names in them."""
-    names = tuple(part for part in re.split(r"[/\\]+", path.strip()) if part not in ("", "."))
-    # No file has a NUL in its name, and looking for one is an error.
-    labels = [] if "\0" in path else _labels(Path(path.strip()).expanduser().resolve(), roots)
+    names, labels = source_names(path, roots)
 
     def matches(file: str) -> bool:
         parts = tuple(part for part in file.split("/") if part)
@@ -177,6 +180,14 @@ def _file_matcher(path: str, roots: Sequence[Path]) -> Callable[[str], bool]:
         )
 
     return matches
+
+
+def source_names(path: str, roots: Sequence[Path]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the names in a path, and how sources begin that are the path on this machine."""
+    names = tuple(part for part in re.split(r"[/\\]+", path.strip()) if part not in ("", "."))
+    # No file has a NUL in its name, and looking for one is an error.
+    labels = [] if "\0" in path else _labels(Path(path.strip()).expanduser().resolve(), roots)
+    return names, labels
 
 
 def _labels(path: Path, roots: Sequence[Path]) -> list[tuple[str, ...]]:

@@ -6,6 +6,8 @@ rank-based fusion throws away. A chunk seldom repeats what its article is about,
 article's terms count too (Callan, "Passage-Level Evidence in Document Retrieval", SIGIR 1994).
 """
 
+from typing import Protocol, SupportsInt
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,11 +24,18 @@ DEPTH = 100
 """Hits taken from each side at first; the last of so many marks the scale's zero."""
 
 
+class ArticleOfRow(Protocol):
+    """Tells the number of a row's article: an array of all rows, or a mapping of some."""
+
+    def __getitem__(self, row: int, /) -> SupportsInt:
+        """Return the number of the article of a row."""
+
+
 def fuse(
     dense: Hits,
     chunks: Hits,
     articles: Hits,
-    article_of_row: NDArray[np.integer],
+    article_of_row: ArticleOfRow,
     depth: int = DEPTH,
 ) -> list[tuple[int, float]]:
     """Return (row, score in 0..1), best first, ties broken by row.
@@ -43,7 +52,7 @@ def fuse(
         dense: Rows by cosine.
         chunks: Rows by their own terms.
         articles: Positions of articles by all their terms.
-        article_of_row: The position of each row's article, shape (rows,).
+        article_of_row: The position of each row's article, as in ``articles``.
         depth: The hit that marks the zero.
     """
     fused: dict[int, float] = {}

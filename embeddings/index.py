@@ -1,11 +1,9 @@
-"""An opened snapshot: search in it and read its articles."""
+"""The index on this machine: a snapshot, its search and its articles."""
 
-import dataclasses
 import datetime
 import functools
-import sqlite3
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,31 +12,21 @@ from embeddings.chunks import VERSION as CHUNKS_VERSION
 from embeddings.corpus import Corpus
 from embeddings.dense import DenseIndex
 from embeddings.encoder import load_encoder
-from embeddings.errors import EncoderError
-from embeddings.facets import Facets
+from embeddings.errors import EncoderError, damaged
+from embeddings.facets import Facets, Rows
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.fingerprint import fingerprint_text
-from embeddings.fusion import DEPTH, fuse
-from embeddings.manifest import Manifest, SnapshotPaths, damaged, read_manifest
-from embeddings.reprints import Shown, traits_of
-from embeddings.sentences import Span
-from embeddings.settings import Settings
-from embeddings.snapshot import live_name, live_paths
+from embeddings.fusion import Hits
+from embeddings.held import HeldFiles
+from embeddings.manifest import Manifest, SnapshotPaths
+from embeddings.protocol import NameCounts, Words
+from embeddings.ranking import search
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import VERSION as TOKENS_VERSION
-from embeddings.tokens import query_terms, simplify_characters
-from embeddings.types import Article, Chunk, Encoder, Passage, Reprint
-from embeddings.verify import verify_opening
-from embeddings.windows import widen
-
-SCORE_DIGITS = 6
-"""Decimals of a passage's score; passages that agree in them are equals."""
-
-LOOK_AHEAD = 5
-"""Hits below the last passage that are looked at for reprints: they score nearly as it does."""
+from embeddings.types import Article, Chunk, Encoder, Passage, Vectors
 
 
-class Index:
+class LocalIndex:
     """One snapshot, opened. Any number of threads may use it at once.
 
     It keeps answering from the snapshot it opened, whatever a rebuild does meanwhile.
@@ -48,6 +36,7 @@ class Index:
         self,
         paths: SnapshotPaths,
         manifest: Manifest,
+        held: HeldFiles,
         corpus: Corpus,
         facets: Facets,
         dense: DenseIndex,
@@ -56,27 +45,22 @@ class Index:
     ) -> None:
         self.paths = paths
         self.manifest = manifest
+        self.held = held
         self.corpus = corpus
         self.dense = dense
-        self._facets = facets
-        self._sparse = sparse
-        self._sparse_articles = sparse_articles
+        self.facets = facets
+        self.sparse = sparse
+        self.sparse_articles = sparse_articles
+
+    @property
+    def name(self) -> str:
+        """The snapshot's name."""
+        return self.paths.name
 
     @functools.cached_property
     def encoder(self) -> Encoder:
-        """The encoder the vectors were made with.
-
-        Raises:
-            EncoderError: It cannot be loaded, or is not the one of the snapshot any more.
-        """
-        encoder = load_encoder(self.manifest.model)
-        if encoder.fingerprint != self.manifest.encoder:
-            raise EncoderError(
-                f"模型 {encoder.name} 与建立索引时不同。请运行 wenbao rebuild 重建索引。",
-                f"Model {encoder.name} is not what the index was built with. Rebuild the index "
-                "with wenbao rebuild.",
-            )
-        return encoder
+        """The encoder the vectors were made with."""
+        return encoder_of(self.manifest)
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles in the order in which they were read."""
@@ -86,148 +70,116 @@ class Index:
         """Return one article, or None."""
         return self.corpus.article(article_id)
 
-    @property
-    def day_of_article(self) -> NDArray[np.int32]:
-        """The day of publication of each article, counted from year 1; 0 where it tells none."""
-        return self._facets.day_of_article
-
-    def positions(self, filters: Filters) -> list[int]:
-        """Return where, among all articles, those are that meet the filters, ascending."""
-        positions: list[int] = self._facets.positions(filters).tolist()
-        return positions
+    def rows_of(self, position: int) -> range:
+        """Return the rows of the chunks of the article at a position."""
+        first, end = np.searchsorted(self.facets.article_of_row, (position, position + 1))
+        return range(int(first), int(end))
 
     def article_ids(self, filters: Filters = EVERYTHING) -> list[str]:
         """Return the ids of the articles that meet filters, in the order of ``articles``."""
         ids = self.corpus.ids()
-        return ids if filters == EVERYTHING else [ids[at] for at in self.positions(filters)]
+        if filters == EVERYTHING:
+            return ids
+        return [ids[position] for position in self.facets.positions(filters).tolist()]
 
     @functools.cached_property
     def newest_day(self) -> datetime.date | None:
         """The latest day of publication, or None if no article has one."""
-        return self._facets.newest()
+        return self.facets.newest()
 
-    def newest_articles(self, k: int, filters: Filters = EVERYTHING) -> list[Article]:
-        """Return the ``k`` newest articles that meet filters, newest first, undated ones last."""
-        positions: list[int] = self._facets.newest_positions(filters, k).tolist()
-        return [self.corpus.article_at(position) for position in positions]
+    def newest_articles(
+        self, k: int, filters: Filters = EVERYTHING, words: Words = (), offset: int = 0
+    ) -> list[Article]:
+        """Return the ``k`` newest articles after ``offset`` newer ones, undated ones last."""
+        positions = self.facets.newest_first(self._positions(filters, words))
+        return [self.corpus.article_at(at) for at in positions[offset : offset + k].tolist()]
+
+    def day_counts(self, filters: Filters = EVERYTHING, words: Words = ()) -> Mapping[int, int]:
+        """Return how many articles of each day meet filters and have words."""
+        days = self.facets.day_of_article[self._positions(filters, words)]
+        found, counts = np.unique(days, return_counts=True)
+        return dict(zip(found.tolist(), counts.tolist(), strict=True))
+
+    def name_counts(self) -> NameCounts:
+        """Return the names of sections and of authors, each with its number of articles."""
+        sections: Counter[str] = Counter()
+        authors: Counter[str] = Counter()
+        for signed, section in self.corpus.bylines():
+            authors.update(signed)
+            sections.update([section] if section else [])
+        return NameCounts(sections, authors)
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
-        """Return the ``k`` best passages for a question, best first.
+        """Return the ``k`` best passages for a question, as ``protocol.Index`` describes.
 
-        Of passages with equal scores the newest comes first, undated ones last. A passage that
-        says again what better ones say is listed with them as a reprint.
-
-        Args:
-            question: Any text.
-            k: How many passages.
-            filters: Only articles that meet them are searched, and those to the full.
+        Raises:
+            SnapshotError: A file of the snapshot was written into, or what is in it is damaged.
         """
-        among = None if filters == EVERYTHING else self._facets.rows(filters)
-        if among is not None and not len(among):
-            return []
-        of_row = self._facets.article_of_row
-        vector = self.encoder.encode_queries([simplify_characters(question)])
-        asked = query_terms(question)
-        searched = self.manifest.chunks if among is None else len(among)
-        among_articles = None if among is None else np.unique(of_row[among])
-        articles = self._sparse_articles.search(asked, DEPTH, among_articles)
-        depth = DEPTH
-        while True:
-            dense = self.dense.search(vector, depth, among)
-            chunks = self._sparse.search(asked, depth, among)
-            hits = fuse(dense, chunks, articles, of_row)
-            passages = self._distinct(self._newest_first(hits), k)
-            if len(passages) == k or depth >= searched:
-                return passages
-            # Many reprints of few reports: what is different lies deeper.
-            depth *= 4
+        self.held.check()
+        try:
+            among = None if filters == EVERYTHING else self.facets.rows(filters)
+            if among is not None and not len(among):
+                return []
+            return search(_Part(self, among), self.encoder, question, k)
+        except IndexError as error:
+            # What is read from one file points to nothing in another.
+            raise damaged(self.paths.folder) from error
 
-    def _newest_first(self, hits: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
-        """Order hits by score as shown, then by date, newest first, then by row."""
-        days = self._facets.days([row for row, _ in hits])
-        shown = [
-            (-round(score, SCORE_DIGITS), -day) for (_, score), day in zip(hits, days, strict=True)
-        ]
-        order = sorted(range(len(hits)), key=lambda i: (shown[i], hits[i][0]))
-        return [hits[i] for i in order]
-
-    def _distinct(self, hits: Sequence[tuple[int, float]], k: int) -> list[Passage]:
-        """Return the ``k`` best passages that tell different things, with their reprints.
-
-        Chunks are widened to passages; a chunk that such a passage holds already is left out.
-        """
-        shown, passages, reprints = Shown(), list[Passage](), list[list[Reprint]]()
-        taken: dict[str, list[Span]] = {}
-        for at, (row, score) in enumerate(hits):
-            if len(passages) == k and at >= k + LOOK_AHEAD:
-                break
-            chunk, article = self.corpus.chunk(row)
-            own = taken.setdefault(article.id, [])
-            if any(span.start <= chunk.start and chunk.end <= span.end for span in own):
-                continue
-            number = shown.repeated_by(traits_of(chunk.text))
-            if number is not None and passages[number].article_id != article.id:
-                reprints[number].append(_reprint(chunk, article))
-            elif len(passages) < k:
-                window = widen(article.text, Span(chunk.start, chunk.end), own)
-                own.append(window)
-                passage = passage_of(article, window, len(passages) + 1, score)
-                shown.add(traits_of(passage.text))
-                reprints.append([])
-                passages.append(passage)
-        return [
-            dataclasses.replace(passage, reprints=tuple(found)) if found else passage
-            for passage, found in zip(passages, reprints, strict=True)
-        ]
+    def _positions(self, filters: Filters, words: Words) -> Rows:
+        positions = self.facets.positions(filters)
+        if words:
+            positions = np.intersect1d(positions, np.array(self.corpus.positions_with(words), int))
+        return positions
 
 
-def passage_of(article: Article, window: Span, rank: int, score: float) -> Passage:
-    """Return a part of an article as a passage with a rank and a score."""
-    return Passage(
-        rank=rank,
-        score=round(score, SCORE_DIGITS),
-        text=article.text[window.start : window.end],
-        article_id=article.id,
-        headline=article.headline,
-        authors=article.authors,
-        date=article.date,
-        source=article.source,
-        start=window.start,
-        end=window.end,
-    )
+class _Part:
+    """The part of a snapshot that is searched."""
+
+    def __init__(self, index: LocalIndex, among: Rows | None) -> None:
+        self._index = index
+        self._among = among
+
+    def __len__(self) -> int:
+        return self._index.manifest.chunks if self._among is None else len(self._among)
+
+    def nearest(self, vector: Vectors, depth: int) -> Hits:
+        return self._index.dense.search(vector, depth, self._among)
+
+    def by_terms(self, terms: Mapping[str, float], depth: int) -> Hits:
+        return self._index.sparse.search(terms, depth, self._among)
+
+    def articles_by_terms(self, terms: Mapping[str, float], depth: int) -> Hits:
+        articles = None if self._among is None else np.unique(self.article_of_row[self._among])
+        return self._index.sparse_articles.search(terms, depth, articles)
+
+    @property
+    def article_of_row(self) -> NDArray[np.int32]:
+        return self._index.facets.article_of_row
+
+    def days(self, rows: Sequence[int]) -> list[int]:
+        return self._index.facets.days(rows)
+
+    def chunk(self, row: int) -> tuple[Chunk, Article]:
+        chunk, article, position = self._index.corpus.chunk(row)
+        if position != self.article_of_row[row]:
+            raise damaged(self._index.paths.folder)
+        return chunk, article
 
 
-def _reprint(chunk: Chunk, article: Article) -> Reprint:
-    return Reprint(
-        article_id=article.id,
-        headline=article.headline,
-        authors=article.authors,
-        date=article.date,
-        source=article.source,
-        start=chunk.start,
-        end=chunk.end,
-    )
-
-
-def load_index(folder: str | Path | None = None) -> Index:
-    """Open the live snapshot of an index folder.
-
-    Opening the same snapshot again returns the index that is open already.
-
-    Args:
-        folder: The index folder; default the setting ``WENBAO_INDEX``.
+def encoder_of(manifest: Manifest) -> Encoder:
+    """Return the encoder the vectors of a snapshot were made with.
 
     Raises:
-        SnapshotError: There is none, or it is damaged; the message names the remedy.
+        EncoderError: It cannot be loaded, or is not the one of the snapshot any more.
     """
-    index = Path(folder) if folder is not None else Settings().index
-    paths = live_paths(index.expanduser())
-    return _open(paths.folder.resolve())
-
-
-def is_live(index: Index) -> bool:
-    """Tell whether no newer snapshot has replaced the opened one."""
-    return live_name(index.paths.folder.parent.parent) == index.paths.name
+    encoder = load_encoder(manifest.model)
+    if encoder.fingerprint != manifest.encoder:
+        raise EncoderError(
+            f"模型 {encoder.name} 与建立索引时不同。请运行 wenbao rebuild 重建索引。",
+            f"Model {encoder.name} is not what the index was built with. Rebuild the index "
+            "with wenbao rebuild.",
+        )
+    return encoder
 
 
 def index_fingerprint(encoder: str) -> str:
@@ -237,25 +189,3 @@ def index_fingerprint(encoder: str) -> str:
         encoder: The encoder's fingerprint.
     """
     return fingerprint_text(encoder, CHUNKS_VERSION, TOKENS_VERSION)
-
-
-@functools.lru_cache(maxsize=4)
-def _open(folder: Path) -> Index:
-    paths = SnapshotPaths(folder)
-    manifest = read_manifest(paths)
-    verify_opening(paths, manifest)
-    try:
-        corpus = Corpus(paths.corpus)
-        facets = Facets(paths.facets, corpus, manifest.roots)
-        dense = DenseIndex.open(paths.vectors, paths.lists, manifest.search)
-        sparse = SparseIndex.open(paths.postings)
-        sparse_articles = SparseIndex.open(paths.article_postings)
-        last_article, last_chunk = corpus.last_positions()
-        chunks = {len(dense), len(sparse), len(facets.article_of_row), last_chunk + 1}
-        articles = {len(sparse_articles), len(facets), last_article + 1}
-    except (RuntimeError, ValueError, OSError, sqlite3.Error) as error:
-        raise damaged(paths, "") from error
-    is_whole = chunks == {manifest.chunks} and articles == {manifest.articles}
-    if not is_whole or dense.dimension != manifest.dimension:
-        raise damaged(paths, "manifest.json")
-    return Index(paths, manifest, corpus, facets, dense, sparse, sparse_articles)

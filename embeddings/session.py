@@ -25,7 +25,7 @@ class Session:
         self._session = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
         )
-        self._workers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="wenbao-onnx")
+        self._workers = ThreadPoolExecutor(_cores(), thread_name_prefix="wenbao-onnx")
 
     def run_each(self, sequences: Sequence[Sequence[int]]) -> Iterator[NDArray[np.float32]]:
         """Yield the network's output for each sequence of token ids, shape (tokens, any)."""
@@ -38,3 +38,10 @@ class Session:
             None, {"input_ids": np.array([tokens], np.int64)}
         )[0][0]
         return output
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -1,11 +1,12 @@
-"""Settings from the environment: ``WENBAO_INDEX _MODEL _CACHE _MEMORY``."""
+"""Settings from the environment: ``WENBAO_INDEX _MODEL _CACHE _MEMORY _MILVUS_TOKEN``."""
 
 from pathlib import Path
 
 import platformdirs
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from embeddings.address import IndexAddress, address_of
 from embeddings.errors import InputError
 
 _LEAST_MEMORY = 64
@@ -16,9 +17,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="WENBAO_", env_ignore_empty=True)
 
-    index: Path = Field(
+    index: IndexAddress = Field(
         default_factory=lambda: platformdirs.user_data_path("wenbao", appauthor=False) / "index",
-        description="The index folder.",
+        description="The index: a folder, or an address of Milvus.",
     )
     model: str | None = Field(
         default=None,
@@ -32,6 +33,16 @@ class Settings(BaseSettings):
         default=256,
         description="Megabytes that a rebuild takes for what waits to be encoded or written.",
     )
+
+    milvus_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="What a Milvus server asks for: ``user:password``, or an API key.",
+    )
+
+    @field_validator("index", mode="before")
+    @classmethod
+    def _addressed(cls, value: object) -> object:
+        return address_of(value) if isinstance(value, str) else value
 
     @field_validator("memory", mode="before")
     @classmethod

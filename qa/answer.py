@@ -5,9 +5,9 @@ import datetime
 import re
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from embeddings import Filters, Index
+from embeddings.address import IndexAddress
 from embeddings.filters import EVERYTHING
 from qa.conversation import Conversation
 from qa.days import days_meant
@@ -30,7 +30,7 @@ _NOTHING_ELSE = re.compile(r"[那么呢\W]*")
 def ask(
     question: str,
     history: Sequence[str] | Conversation = (),
-    index: str | Path | Index | None = None,
+    index: str | IndexAddress | Index | None = None,
     filters: Filters = EVERYTHING,
     understand_dates: bool = True,
     llm: LanguageModel | None = None,

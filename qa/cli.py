@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from embeddings import load_index
+from embeddings.address import IndexAddress, address_of, beside
 from embeddings.console import (
     IndexOption,
     JsonOption,
@@ -38,9 +39,13 @@ from qa.filter_options import (
 )
 from qa.llm import LanguageModel
 from qa.retrieve import retrieve
+from qa.service.access import Access
+from qa.service.access.command import EXAMPLES as PASSWORD_EXAMPLES
+from qa.service.access.command import HostOption, NameOption, password_command
 from qa.session import HELP, Session
 from qa.spans import is_span_reader_ready, load_span_reader
 from qa.types import Answer
+from qa.upkeep import ROLLBACK_EXAMPLES, VERIFY_EXAMPLES, rollback_command, verify_command
 from qa.uploads import with_uploads
 
 LlmUrlOption = Annotated[
@@ -69,6 +74,9 @@ app = typer.Typer(
     "Wenbao: ask a newspaper questions and get short, exact, cited answers.",
 )
 app.command("rebuild", epilog=REBUILD_EXAMPLES)(rebuild_command)
+app.command("password", epilog=PASSWORD_EXAMPLES)(password_command)
+app.command("rollback", epilog=ROLLBACK_EXAMPLES)(rollback_command)
+app.command("verify", epilog=VERIFY_EXAMPLES)(verify_command)
 
 
 def main() -> None:
@@ -236,9 +244,10 @@ def evaluate(
     ] = None,
     model: ModelOption = None,
     index: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             "--index",
+            metavar="DIR",
             help="评测索引放在此处的 evaluate/，而不是缓存里 · Keep the evaluation's index in "
             "evaluate/ there, not in the cache",
             show_default=False,
@@ -255,9 +264,9 @@ def evaluate(
             f"One question set at a time; unexpected argument {more_distractors[0]}.",
         )
     pool = [*(distractors or []), *(more_distractors or [])]
-    folder = index / "evaluate" if index else None
+    kept = beside(address_of(index), "evaluate") if index else None
     with progress_bars() as progress:
-        measured = measure(questions, pool, limit, model, folder, progress, details)
+        measured = measure(questions, pool, limit, model, kept, progress, details)
     fields = terminal.evaluation_fields(measured)
     if as_json:
         typer.echo(to_json(fields))
@@ -275,21 +284,27 @@ PathsArgument = Annotated[
 PortOption = Annotated[int, typer.Option(min=1, max=65535, help="端口 · Port")]
 
 
-@app.command(epilog="\b\n例 Examples:\n  wenbao chat\n  wenbao chat 报纸/ --port 8000\n")
+@app.command(
+    epilog="\b\n例 Examples:\n  wenbao chat\n  wenbao chat 报纸/ --port 8000\n"
+    "  WENBAO_PASSWORD_FILE=password wenbao chat --host 0.0.0.0 --name wenbao.example.cn\n"
+)
 def chat(
     paths: PathsArgument = None,
     port: PortOption = 7860,
+    host: HostOption = None,
+    names: NameOption = None,
     model: ModelOption = None,
     llm_url: LlmUrlOption = None,
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
     """打开聊天页面 · Serve the chat page on 127.0.0.1, and REST and MCP beside it."""
+    access = Access.from_settings(host, names or ())
     llm = LanguageModel.from_settings(llm_url, llm_model)
-    folder = _made_ready(paths, index, model)
+    address = _made_ready(paths, index, model)
     from qa.chat import serve
 
-    serve(folder, port, llm=llm)
+    serve(address, port, llm, access)
 
 
 @app.command(
@@ -300,17 +315,20 @@ def chat(
 def serve_command(
     paths: PathsArgument = None,
     port: PortOption = 7860,
+    host: HostOption = None,
+    names: NameOption = None,
     model: ModelOption = None,
     llm_url: LlmUrlOption = None,
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
     """供其他程序使用，不带聊天页面 · Serve REST and MCP on 127.0.0.1, without the chat page."""
+    access = Access.from_settings(host, names or ())
     llm = LanguageModel.from_settings(llm_url, llm_model)
-    folder = _made_ready(paths, index, model)
+    address = _made_ready(paths, index, model)
     from qa.service.app import serve
 
-    serve(folder, port, llm=llm)
+    serve(address, port, llm, access)
 
 
 @app.command(
@@ -326,35 +344,35 @@ def mcp_command(
 ) -> None:
     """作为 MCP 工具供模型使用（stdio） · Be tools for language models, over stdin and stdout."""
     llm = LanguageModel.from_settings(llm_url, llm_model)
-    folder = _made_ready(paths, index, model)
+    address = _made_ready(paths, index, model)
     from qa.service.tools import build_tools
 
-    build_tools(folder, llm).run("stdio")
+    build_tools(address, llm).run("stdio")
 
 
-def _made_ready(paths: list[Path] | None, index: Path | None, model: str | None) -> Path:
-    """Bring an index up to date, begin to load what answers need, and return its folder."""
+def _made_ready(paths: list[Path] | None, index: str | None, model: str | None) -> IndexAddress:
+    """Bring an index up to date, begin to load what answers need, and return where it is."""
     from embeddings.rebuild.freshness import bring_up_to_date
 
-    kept = (index or Settings().index).expanduser()
+    address = address_of(index or Settings().index)
     with progress_bars() as progress:
-        folder = bring_up_to_date(with_uploads(paths or [], kept), kept, model, progress)
+        bring_up_to_date(with_uploads(paths or [], address), address, model, progress)
     if not is_span_reader_ready():
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
         load_span_reader()
     # The models and the web server take seconds each to load: together, on two cores, once.
-    threading.Thread(target=_load_all_for, args=(folder,), daemon=True).start()
-    return folder
+    threading.Thread(target=_load_all_for, args=(address,), daemon=True).start()
+    return address
 
 
-def _load_all_for(index: Path) -> None:
+def _load_all_for(index: IndexAddress) -> None:
     """Load what any question may need, so that none waits for it."""
     _load_models_for(index)
     word_tagger()
     read_whole_tokenizers()
 
 
-def _load_models_for(index: Path | None) -> None:
+def _load_models_for(index: str | IndexAddress | None) -> None:
     """Load encoder and reader ahead of time; if that fails, whoever asks will be told."""
     with contextlib.suppress(WenbaoError):
         _ = load_index(index).encoder

@@ -3,7 +3,7 @@
 import re
 
 from embeddings import Filters, Index
-from embeddings.index import passage_of
+from embeddings.ranking import passage_of
 from embeddings.sentences import sentence_spans
 from embeddings.tokens import simplify
 from embeddings.types import Article

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from embeddings import Index, load_index
+from embeddings.address import IndexAddress
 from embeddings.chunks import chunk_article
 from embeddings.errors import InputError, LockError
 from embeddings.fingerprint import fingerprint_text
-from embeddings.index import Index, load_index
 from embeddings.readers import read_paths
 from embeddings.rebuild import index_articles
 from embeddings.settings import Settings
@@ -84,7 +85,7 @@ def evaluate(
     distractors: Sequence[Path] = (),
     limit: int | None = None,
     model: str | None = None,
-    index: Path | None = None,
+    index: IndexAddress | None = None,
     progress: Progress = no_progress,
     details: Path | None = None,
 ) -> Evaluation:

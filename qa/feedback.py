@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from embeddings.address import IndexAddress, local_folder
 from embeddings.errors import InputError
 
 _writing = threading.Lock()
@@ -39,9 +40,10 @@ class Judgement:
     context: str
 
 
-def feedback_path(index: Path) -> Path:
+def feedback_path(index: IndexAddress) -> Path:
     """Return where feedback on an index is kept: beside it, as rebuilding must not lose it."""
-    return index.with_name(f"{index.name}-feedback.json")
+    folder = local_folder(index)
+    return folder.with_name(f"{folder.name}-feedback.json")
 
 
 def record(judgement: Judgement, path: Path) -> None:

@@ -1,8 +1,7 @@
 """Finds the passages for a question."""
 
-from pathlib import Path
-
 from embeddings import Filters, Index, load_index
+from embeddings.address import IndexAddress
 from embeddings.errors import InputError
 from embeddings.filters import EVERYTHING
 from embeddings.types import Passage
@@ -14,7 +13,7 @@ MAX_QUESTION = 2000
 def retrieve(
     question: str,
     k: int = 5,
-    index: str | Path | Index | None = None,
+    index: str | IndexAddress | Index | None = None,
     filters: Filters = EVERYTHING,
 ) -> list[Passage]:
     """Return the ``k`` best passages for a question, best first.
@@ -22,7 +21,7 @@ def retrieve(
     Args:
         question: In Chinese (Simplified or Traditional) or English.
         k: How many, at least 1.
-        index: An index folder or an opened index; default the setting ``WENBAO_INDEX``.
+        index: A folder, an address or an opened index; default the setting ``WENBAO_INDEX``.
         filters: Dates, author, section, source, kind of the articles to search; default all.
 
     Raises:
@@ -35,9 +34,11 @@ def retrieve(
     return opened(index).search(checked(question), k, filters)
 
 
-def opened(index: str | Path | Index | None) -> Index:
-    """Return an opened index as it is, or open the live snapshot of a folder."""
-    return index if isinstance(index, Index) else load_index(index)
+def opened(index: str | IndexAddress | Index | None) -> Index:
+    """Return an opened index as it is, or open the live snapshot of a folder or address."""
+    if index is None or isinstance(index, str | IndexAddress):
+        return load_index(index)
+    return index
 
 
 def checked(question: str) -> str:

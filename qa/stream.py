@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from embeddings import Filters, Index
+from embeddings.address import IndexAddress
 from embeddings.filters import EVERYTHING
 from embeddings.types import Passage
 from qa.answer import ask
@@ -29,7 +29,7 @@ Event = Found | Delta | Answer
 def ask_stream(
     question: str,
     history: Sequence[str] | Conversation = (),
-    index: str | Path | Index | None = None,
+    index: str | IndexAddress | Index | None = None,
     filters: Filters = EVERYTHING,
     llm: LanguageModel | None = None,
 ) -> Iterator[Event]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embeddings import load_index, rebuild
+from embeddings.address import IndexAddress, local_folder
 from embeddings.errors import InputError, WenbaoError
 from embeddings.readers import read_paths
 from embeddings.rebuild import Rebuilt
@@ -31,7 +32,10 @@ MAX_SHOWN = 200
 """Articles of a batch that are shown before it goes in."""
 _KEPT_BATCHES = 20
 _WAITING = ".waiting"
-_UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+_UNFIT = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff/\\:*?\"<>|]+"
+)
+"""What file systems don't take, and what makes a name look like another (Unicode TR 36)."""
 _LONGEST_NAME = 80
 
 
@@ -89,10 +93,11 @@ class Batch:
 class Uploads:
     """The added files of one index folder. Any number of threads may use it at once."""
 
-    def __init__(self, index: Path) -> None:
+    def __init__(self, index: IndexAddress) -> None:
         self._index = index
         self.folder = uploads_folder(index)
         self._batches: dict[str, Batch] = {}
+        self._reading = threading.Lock()
         self._rebuilding = threading.Lock()
         self._deciding = threading.Lock()
         shutil.rmtree(self.folder / _WAITING, ignore_errors=True)
@@ -171,8 +176,9 @@ class Uploads:
         return self.folder / _WAITING / batch.key
 
     def _read(self, batch: Batch, refused: Sequence[Skipped]) -> None:
-        files = _files(self._waiting(batch))
-        articles, skipped = read_paths(files, batch.progress) if files else ([], [])
+        with self._reading:  # a reader may take gigabytes: one at a time
+            files = _files(self._waiting(batch))
+            articles, skipped = read_paths(files, batch.progress) if files else ([], [])
         for path in files:
             if not any(_is_from(article, path.name) for article in articles):
                 path.unlink()
@@ -216,18 +222,19 @@ class Uploads:
         return rebuild(roots, self._index, manifest.model, batch.progress, manifest.default_date)
 
 
-def uploads_folder(index: Path) -> Path:
+def uploads_folder(index: IndexAddress) -> Path:
     """Return where files that readers add to an index are kept."""
-    return index.with_name(f"{index.name}-uploads")
+    folder = local_folder(index)
+    return folder.with_name(f"{folder.name}-uploads")
 
 
-def with_uploads(paths: Sequence[Path], index: Path) -> list[Path]:
+def with_uploads(paths: Sequence[Path], index: IndexAddress) -> list[Path]:
     """Return paths to build an index from, and what readers added to it besides.
 
     Args:
         paths: The paths that were named; when there are none, those that the index was built
             from are meant, and they include what was added.
-        index: The index folder.
+        index: The index.
     """
     added = uploads_folder(index)
     return [*paths, added] if paths and _files(added) else list(paths)

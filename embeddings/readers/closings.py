@@ -59,6 +59,7 @@ _SIGNED_FOR = re.compile(
 _PLAIN_CREDIT = re.compile(
     rf"(?:^|(?<=[\s。！？”）)】│▊✪■□●道])|{OUTLETS})(?P<role>{ROLE})(?P<gap>\s*[：:|｜丨]\s*|\s+)(?=[\u4e00-\u9fff]{{2}})"
 )
+_ANY_ROLE = re.compile(ROLE)
 _SPEAKS = re.compile(r"\s*[：:，,]")
 
 
@@ -162,6 +163,8 @@ def _unsigned(tail: str) -> tuple[str, ...]:
 def _far_from_end(tail: str) -> tuple[str, ...]:
     """Return who is plainly credited above what a site added; nobody who is quoted."""
     found: list[str] = []
+    if not _ANY_ROLE.search(tail):
+        return ()  # most texts; looking for outlets at every character takes long
     for match in _PLAIN_CREDIT.finditer(tail):
         listed = [*listed_names(tail, match.end(), parted=False)]
         if match["role"].startswith(_INTERN) and not found:

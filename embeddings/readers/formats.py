@@ -6,7 +6,7 @@ text that is longer than articles and pages are: it might take any time.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
@@ -100,14 +100,22 @@ class Documents:
                 kind = PurePosixPath(name).suffix.lower()
                 yield self._document(content, kind, inner)
 
+    def seen_elsewhere(self, documents: Iterable[Document]) -> Iterator[Document]:
+        """Yield documents that were read elsewhere, duplicates of what is known here as such."""
+        for document in documents:
+            if document.digest in self.seen:
+                yield _repeated(document.label, document.digest, self.seen[document.digest])
+                continue
+            if document.digest is not None:
+                self.seen[document.digest] = document.label
+            yield document
+
     def _document(self, data: bytes, suffix: str, label: str) -> Document:
         if not data.strip():
             return Document(label, skip(label, "空文件 / empty file"))
         digest = hashlib.sha256(data).hexdigest()
         if digest in self.seen:
-            other = self.seen[digest]
-            repeated = skip(label, f"与 {other} 重复 / duplicate of {other}")
-            return Document(label, repeated, digest, other)
+            return _repeated(label, digest, self.seen[digest])
         try:
             if suffix in _SANDBOXED:
                 reading = self.sandbox.read(_SANDBOXED[suffix], data, label, self.explain)
@@ -123,6 +131,11 @@ class Documents:
             kind = _SANDBOXED_IF_LONG[suffix]
             return self.sandbox.read(kind, text.encode(), label, self.explain)
         return _read_text(text, suffix, label, self.explain)
+
+
+def _repeated(label: str, digest: str, other: str) -> Document:
+    repeated = skip(label, f"与 {other} 重复 / duplicate of {other}")
+    return Document(label, repeated, digest, other)
 
 
 def _read_text(text: str, suffix: str, label: str, explain: bool) -> Reading:

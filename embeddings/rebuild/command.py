@@ -11,7 +11,8 @@ from rich.markup import escape
 
 from embeddings.console import IndexOption, JsonOption, ModelOption, progress_bars, to_json
 from embeddings.errors import InputError
-from embeddings.rebuild.pipeline import Rebuilt, rebuild
+from embeddings.rebuild.pipeline import rebuild
+from embeddings.rebuild.result import Rebuilt
 
 _MAX_SHOWN = 20
 """Skipped files listed on the terminal; all are in the JSON."""
@@ -25,6 +26,7 @@ EXAMPLES = """
   wenbao rebuild 报纸/ 补充.jsonl       自己的文章 · your own articles
   wenbao rebuild 报纸/ --model BAAI/bge-small-zh-v1.5
   wenbao rebuild 第3版.txt --date 2022-07-18
+  wenbao rebuild 报纸/ --index milvus://127.0.0.1:19530/news --workers ray
 """
 
 
@@ -52,6 +54,14 @@ def rebuild_command(
             show_default=False,
         ),
     ] = None,
+    workers: Annotated[
+        str,
+        typer.Option(
+            metavar="N",
+            help="几个进程读取和编码；或 ray、ray://HOST:PORT · Processes that read and encode, "
+            "or a Ray cluster",
+        ),
+    ] = "1",
     as_json: JsonOption = False,
 ) -> None:
     """读取文章，重建索引 · Read articles and rebuild the index.
@@ -60,7 +70,7 @@ def rebuild_command(
     anything fails, the old index goes on answering.
     """
     with progress_bars() as progress:
-        rebuilt = rebuild(paths or default_paths(), index, model, progress, _day(date))
+        rebuilt = rebuild(paths or default_paths(), index, model, progress, _day(date), workers)
     if as_json:
         typer.echo(to_json(dataclasses.asdict(rebuilt)))
     else:

@@ -32,8 +32,19 @@ class Encoding:
     The encoder is loaded when the first texts come.
     """
 
-    def __init__(self, load: Callable[[], Encoder], sink: Sink, progress: Progress) -> None:
+    def __init__(
+        self, load: Callable[[], Encoder], sink: Sink, progress: Progress, workers: int = 1
+    ) -> None:
+        """Begin.
+
+        Args:
+            load: Loads the encoder.
+            sink: Takes what is encoded.
+            progress: Told about the stage ``encode``.
+            workers: How many encode at a time; each is to have a block's worth of texts.
+        """
         self._load = load
+        self._size = BLOCK * workers
         self._sink = sink
         self._progress = progress
         self._block: list[tuple[int, int, str]] = []
@@ -49,9 +60,11 @@ class Encoding:
         Raises:
             Exception: Whatever went wrong in the thread.
         """
+        if self._thread.ident is None:
+            self._thread.start()  # the encoder is loaded while more texts are read
         self._block.append((row, key, text))
         self._brought += 1
-        if len(self._block) == BLOCK:
+        if len(self._block) == self._size:
             self._send(self._block)
             self._block = []
 
@@ -61,9 +74,9 @@ class Encoding:
         Raises:
             Exception: Whatever went wrong in the thread.
         """
-        if self._block:
-            self._send(self._block)
         if self._thread.ident is not None:
+            if self._block:
+                self._send(self._block)
             self._send(None)
             self._thread.join()
             self._raise()
@@ -75,8 +88,6 @@ class Encoding:
             self._thread.join()
 
     def _send(self, block: list[tuple[int, int, str]] | None) -> None:
-        if self._thread.ident is None:
-            self._thread.start()
         while True:
             self._raise()
             try:

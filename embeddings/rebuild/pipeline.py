@@ -8,57 +8,59 @@
 Articles, postings and vectors go to disk as they come.
 """
 
+import contextlib
 import dataclasses
 import datetime
-import shutil
+import functools
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from embeddings.address import IndexAddress, address_of
 from embeddings.corpus import Corpus
 from embeddings.encoder import EncoderIdentity, encoder_identity, load_encoder
-from embeddings.errors import InputError, SnapshotError
+from embeddings.errors import InputError, SnapshotError, StorageError
 from embeddings.fingerprint import Fingerprint
-from embeddings.index import Index, load_index
-from embeddings.manifest import Manifest
+from embeddings.index import LocalIndex
+from embeddings.manifest import Manifest, SnapshotPaths
+from embeddings.opening import open_live, open_snapshot
+from embeddings.protocol import Index
 from embeddings.readers import numbered
 from embeddings.readers.files import find_files
 from embeddings.readers.formats import KINDS
 from embeddings.readers.version import readers_fingerprint
-from embeddings.rebuild.encoded import EncodedStore
+from embeddings.rebuild.encoded import EncodedStore, drop_published
 from embeddings.rebuild.order import Order, order_of
 from embeddings.rebuild.reading import ReadFile, Sources
+from embeddings.rebuild.result import Rebuilt
+from embeddings.rebuild.work import Workers
+from embeddings.rebuild.workers import PooledEncoder, hired
 from embeddings.rebuild.writing import Known, SnapshotWriter
 from embeddings.settings import Settings
-from embeddings.snapshot import drop_unfinished, new_paths, publish, writing
+from embeddings.snapshot import (
+    complete,
+    drop_leftovers,
+    earlier_names,
+    live_name,
+    new_snapshot,
+    publish,
+    settle,
+    snapshot_paths,
+    writing,
+)
 from embeddings.tokens import VERSION as TOKENS_VERSION
-from embeddings.types import Article, Progress, Skipped, no_progress
+from embeddings.types import Article, Encoder, Progress, Skipped, no_progress
 from embeddings.verify import verify_snapshot
-
-
-@dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What a rebuild did. ``encoded``, ``reused`` and ``removed`` count chunks."""
-
-    snapshot: str
-    model: str
-    articles: int
-    chunks: int
-    encoded: int
-    reused: int
-    removed: int
-    skipped: tuple[Skipped, ...]
-    seconds: float
 
 
 def rebuild(
     paths: Sequence[str | Path],
-    index: str | Path | None = None,
+    index: str | IndexAddress | None = None,
     model: str | None = None,
     progress: Progress = no_progress,
     date: datetime.date | None = None,
+    workers: str | int = 1,
 ) -> Rebuilt:
     """Make the index hold exactly the articles found in ``paths``.
 
@@ -68,35 +70,67 @@ def rebuild(
 
     Args:
         paths: Files and folders (read recursively).
-        index: The index folder; default the setting ``WENBAO_INDEX``.
+        index: A folder or an address (``embeddings.address``); default ``WENBAO_INDEX``.
         model: See ``load_encoder``.
         progress: Told about the stages ``read``, ``encode`` and ``write``.
         date: Day of publication of the articles that tell none themselves.
+        workers: Who reads and encodes: a number of processes, ``ray``, or ``ray://HOST:PORT``.
+            The index is the same.
 
     Raises:
         InputError: A path does not exist, or there is no article in any of them.
         EncoderError: The model cannot be loaded.
         LockError: Another process is rebuilding the same index.
+        ServerError: The index's server cannot be reached or refuses.
+        StorageError: The disk is full, failing or read-only.
     """
-    began = time.perf_counter()
-    folder = (Path(index) if index is not None else Settings().index).expanduser()
+    address = address_of(index if index is not None else Settings().index)
     roots = [Path(path) for path in paths]
     files = find_files(roots)
-    with writing(folder):
+
+    def build(folder: Path) -> Rebuilt:
+        return _rebuild(folder, roots, files, model, progress, date, workers)
+
+    return _through(address, build, progress)
+
+
+def _through(
+    address: IndexAddress, build: Callable[[Path], Rebuilt], progress: Progress
+) -> Rebuilt:
+    """Build in the index folder, or in the working copy of an index that is elsewhere."""
+    if isinstance(address, Path):
+        return build(address)
+    from embeddings.milvus.publishing import rebuild_through
+
+    return rebuild_through(address, lambda: build(address.folder), progress)
+
+
+def _rebuild(
+    folder: Path,
+    roots: Sequence[Path],
+    files: Sequence[tuple[Path, str]],
+    model: str | None,
+    progress: Progress,
+    date: datetime.date | None,
+    wanted: str | int,
+) -> Rebuilt:
+    began = time.perf_counter()
+    with writing(folder), hired(wanted) as workers:
+        drop_leftovers(folder)
         encoder, old = encoder_identity(model), _live_index(folder)
         order = order_of(encoder, roots, readers_fingerprint(), date)
         sources = Sources(files, _corpus_of(old, order))
         is_met = old is not None and order.is_met_by(old.manifest)
         if old is not None and is_met and sources.are_unchanged(progress):
-            return _unchanged(old, old.corpus.skipped(), began)
-        old, progress = _if_intact(old), _one_at_a_time(progress)
-        read = Sources(files, _corpus_of(old, order)).read(progress)
-        return _write(folder, old, order, encoder, model, read, progress, began)
+            return _unchanged(folder, old, old.corpus.skipped(), began)
+        old, progress = _intact(folder, old), _one_at_a_time(progress)
+        read = Sources(files, _corpus_of(old, order)).read(progress, workers, date)
+        return _write(folder, old, order, encoder, model, read, progress, began, workers)
 
 
 def index_articles(
     articles: Sequence[Article],
-    index: str | Path,
+    index: str | IndexAddress,
     model: str | None = None,
     progress: Progress = no_progress,
 ) -> Rebuilt:
@@ -105,10 +139,19 @@ def index_articles(
     Raises:
         EncoderError: The model cannot be loaded.
         LockError: Another process is rebuilding the same index.
+        ServerError: The index's server cannot be reached or refuses.
     """
+    return _through(
+        address_of(index), lambda folder: _index(folder, articles, model, progress), progress
+    )
+
+
+def _index(
+    folder: Path, articles: Sequence[Article], model: str | None, progress: Progress
+) -> Rebuilt:
     began = time.perf_counter()
-    folder = Path(index)
     with writing(folder):
+        drop_leftovers(folder)
         encoder, old = encoder_identity(model), _live_index(folder)
         order = order_of(encoder, (), "", None)
         if old is not None and order.is_met_by(old.manifest):
@@ -116,8 +159,8 @@ def index_articles(
             for article in articles:
                 digest.add(repr(article))
             if str(digest) == old.manifest.corpus:
-                return _unchanged(old, (), began)
-        old, progress = _if_intact(old), _one_at_a_time(progress)
+                return _unchanged(folder, old, (), began)
+        old, progress = _intact(folder, old), _one_at_a_time(progress)
         return _write(folder, old, order, encoder, model, articles, progress, began)
 
 
@@ -130,36 +173,60 @@ def is_stale(index: Index, paths: Sequence[str | Path], model: str | None = None
     files = find_files(roots)
     encoder = encoder_identity(model or Settings().model or index.manifest.model)
     order = order_of(encoder, roots, readers_fingerprint(), index.manifest.default_date)
-    return not (order.is_met_by(index.manifest) and Sources(files, index.corpus).are_unchanged())
+    built = _built_here(index)
+    return not (
+        built is not None
+        and order.is_met_by(index.manifest)
+        and Sources(files, built.corpus).are_unchanged()
+    )
+
+
+def _built_here(index: Index) -> LocalIndex | None:
+    """Return the snapshot on this machine that an index is, or was copied from."""
+    if isinstance(index, LocalIndex):
+        return index
+    from embeddings.milvus.index import MilvusIndex
+    from embeddings.milvus.publishing import working_copy
+
+    built = working_copy(index.connection.address) if isinstance(index, MilvusIndex) else None
+    return built if built and built.manifest.corpus == index.manifest.corpus else None
 
 
 def _write(
     folder: Path,
-    old: Index | None,
+    old: LocalIndex | None,
     order: Order,
     encoder: EncoderIdentity,
     model: str | None,
     source: Iterable[ReadFile] | Sequence[Article],
     progress: Progress,
     began: float,
+    workers: Workers | None = None,
 ) -> Rebuilt:
     """Write a snapshot and publish it."""
-    drop_unfinished(folder)
     encoded = EncodedStore(folder, encoder.fingerprint)
     known = Known(
         old,
         old is not None and old.manifest.encoder == encoder.fingerprint,
         old is not None and old.manifest.terms == TOKENS_VERSION,
+        old is not None and old.manifest.fingerprint == order.fingerprint,
         encoded,
     )
-    paths = new_paths(folder)
     memory = Settings().memory << 20
-    writer = SnapshotWriter(paths, known, lambda: load_encoder(model), memory, progress)
-    try:
-        skipped = _add_all(writer, source, order.default_date)
-        if not writer.counts.articles and order.roots:
-            raise _nothing_found(order.roots, skipped)
-        corpus, dimension, search = writer.finish()
+    load: Callable[[], Encoder] = functools.partial(load_encoder, model)
+    if workers is not None:
+        load = functools.partial(PooledEncoder, load, encoder, workers)
+    count = workers.count if workers is not None else 1
+    with new_snapshot(folder) as paths:
+        writer = SnapshotWriter(paths, known, load, memory, progress, count)
+        try:
+            skipped = _add_all(writer, source, order.default_date)
+            if not writer.counts.articles and order.roots:
+                raise _nothing_found(order.roots, skipped)
+            corpus, dimension, search = writer.finish()
+        except BaseException:
+            writer.abandon()
+            raise
         removed = old.corpus.count_keys_missing_in(paths.corpus) if old is not None else 0
         manifest = Manifest(
             created=datetime.datetime.now(datetime.UTC),
@@ -173,11 +240,9 @@ def _write(
             search=search,
             **{one.name: getattr(order, one.name) for one in dataclasses.fields(order)},
         )
-        publish(folder, paths, manifest)
-    except BaseException:
-        writer.abandon()
-        shutil.rmtree(paths.folder, ignore_errors=True)
-        raise
+        complete(paths, manifest)
+        _prove(paths)
+        publish(folder, paths, old.paths.name if old else live_name(folder))
     encoded.clear()
     counts = writer.counts
     return Rebuilt(
@@ -208,14 +273,29 @@ def _add_all(
             continue
         for read in one.articles:
             dated = dataclasses.replace(read, date=read.date or default_date)
-            writer.add(numbered(dated, taken), read, position)
+            writer.add(numbered(dated, taken), read, position, one.terms)
         writer.add_file(position, one.state, one.documents, one.skipped)
         skipped += one.skipped
         position += 1
     return skipped
 
 
-def _unchanged(old: Index, skipped: Sequence[Skipped], began: float) -> Rebuilt:
+def _prove(paths: SnapshotPaths) -> None:
+    """See that a snapshot opens before it becomes live: not all that writes tells when it fails."""
+    try:
+        open_snapshot(paths)
+    except SnapshotError as error:
+        raise StorageError(
+            f"写入 {paths.folder} 的内容读回时不完整。现有索引未改动；请检查磁盘后再运行 "
+            "wenbao rebuild。",
+            f"What was written to {paths.folder} does not read back whole. The present index is "
+            "unchanged; check the disk and run wenbao rebuild again.",
+        ) from error
+
+
+def _unchanged(folder: Path, old: LocalIndex, skipped: Sequence[Skipped], began: float) -> Rebuilt:
+    settle(folder)
+    drop_published(folder, old.manifest.created)
     return Rebuilt(
         snapshot=old.paths.name,
         model=old.manifest.model,
@@ -229,25 +309,38 @@ def _unchanged(old: Index, skipped: Sequence[Skipped], began: float) -> Rebuilt:
     )
 
 
-def _live_index(folder: Path) -> Index | None:
+def _live_index(folder: Path) -> LocalIndex | None:
     """Open the live snapshot; a missing or damaged one is what a rebuild is there to replace."""
     try:
-        return load_index(folder)
+        return open_live(folder)
     except SnapshotError:
         return None
 
 
-def _if_intact(old: Index | None) -> Index | None:
-    """Return the index if every byte of it is as it was written: it will be copied from."""
+def _intact(folder: Path, live: LocalIndex | None) -> LocalIndex | None:
+    """Return the live index, or the one before, if every byte of it is as it was written.
+
+    It will be copied from.
+    """
+    if live is not None and _is_intact(live):
+        return live
+    for name in earlier_names(folder):
+        with contextlib.suppress(SnapshotError):
+            before = open_snapshot(snapshot_paths(folder, name))
+            if _is_intact(before):
+                return before
+    return None
+
+
+def _is_intact(index: LocalIndex) -> bool:
     try:
-        if old is not None:
-            verify_snapshot(old.paths, old.manifest)
-        return old
+        verify_snapshot(index.paths, index.manifest)
     except SnapshotError:
-        return None
+        return False
+    return True
 
 
-def _corpus_of(old: Index | None, order: Order) -> Corpus | None:
+def _corpus_of(old: LocalIndex | None, order: Order) -> Corpus | None:
     """Return the corpus of an index if its files would be read alike now."""
     return old.corpus if old is not None and old.manifest.readers == order.readers else None
 

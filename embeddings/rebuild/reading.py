@@ -1,7 +1,10 @@
 """The reading stage: files to articles, read again only where they changed."""
 
+import dataclasses
+import datetime
+import functools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +13,10 @@ from embeddings.corpus_writer import DocumentState, FileState
 from embeddings.fingerprint import sha256_of
 from embeddings.readers import article_as_read
 from embeddings.readers.draft import Unreadable
-from embeddings.readers.formats import Documents, check
+from embeddings.readers.formats import Document, Documents, check
 from embeddings.readers.sandbox import Sandbox
+from embeddings.rebuild.texts import terms_of
+from embeddings.rebuild.work import Workers
 from embeddings.types import Article, Progress, Skipped, no_progress
 
 _UNSURE_NS = 2_000_000_000
@@ -27,12 +32,14 @@ class ReadFile:
         articles: As read, to be drawn once; after that, the rest is complete.
         documents: The file, or the files in it.
         skipped: What could not be used.
+        terms: Packed terms that were made with the articles, by the key of their text.
     """
 
     state: FileState
     articles: Iterator[Article]
     documents: list[DocumentState] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    terms: dict[int, bytes] = field(default_factory=dict)
 
 
 class Sources:
@@ -61,14 +68,39 @@ class Sources:
         progress("read", len(self._files), len(self._files))
         return True
 
-    def read(self, progress: Progress) -> Iterator[ReadFile]:
-        """Yield what is in each file, in order."""
+    def read(
+        self,
+        progress: Progress,
+        workers: Workers | None = None,
+        date: datetime.date | None = None,
+    ) -> Iterator[ReadFile]:
+        """Yield what is in each file, in order.
+
+        Args:
+            progress: Told about the stage ``read``.
+            workers: Who reads; default this process.
+            date: Day of publication of the articles that tell none, for who makes terms of them.
+        """
+        elsewhere: Iterator[tuple[list[Document], dict[int, bytes]]] = iter(())
+        if workers is not None:
+            files = (file for at, file in enumerate(self._files) if not self._may_be_carried(at))
+            elsewhere = workers.map(functools.partial(read_elsewhere, date), files)
         with Sandbox(progress) as sandbox:
             documents = Documents(sandbox)
             for at in range(len(self._files)):
                 progress("read", at, len(self._files))
-                yield self._carried(at, documents) or self._read(at, documents)
+                if workers is not None and not self._may_be_carried(at):
+                    found, terms = next(elsewhere)
+                    yield self._read(at, documents.seen_elsewhere(found), terms)
+                else:
+                    yield self._carried(at, documents) or self._read(
+                        at, documents.read(*self._files[at])
+                    )
         progress("read", len(self._files), len(self._files))
+
+    def _may_be_carried(self, at: int) -> bool:
+        """Tell whether the old corpus has a file as it is, if all around it is as it was."""
+        return self._is_unchanged(at) and self._state(at).sha256 is not None
 
     def _is_unchanged(self, at: int) -> bool:
         state, (_, known) = self._state(at), self._known.get(str(self._files[at][0]), (0, None))
@@ -85,7 +117,7 @@ class Sources:
 
     def _carried(self, at: int, documents: Documents) -> ReadFile | None:
         """Return what the old corpus has of a file, if reading it would give the same."""
-        if self._old is None or not self._is_unchanged(at) or self._state(at).sha256 is None:
+        if self._old is None or not self._may_be_carried(at):
             return None
         position, _ = self._known[str(self._files[at][0])]
         parts = self._old.documents(position)
@@ -102,12 +134,13 @@ class Sources:
         articles = self._old.articles_as_read(position)
         return ReadFile(self._state(at), articles, parts, self._old.skipped(position))
 
-    def _read(self, at: int, documents: Documents) -> ReadFile:
-        path, label = self._files[at]
-        read = ReadFile(self._state(at), iter(()))
+    def _read(
+        self, at: int, documents: Iterable[Document], terms: dict[int, bytes] | None = None
+    ) -> ReadFile:
+        read = ReadFile(self._state(at), iter(()), terms=terms or {})
 
         def articles() -> Iterator[Article]:
-            for document in documents.read(path, label):
+            for document in documents:
                 read.documents.append(
                     DocumentState(document.label, document.digest, document.original)
                 )
@@ -117,6 +150,25 @@ class Sources:
 
         read.articles = articles()
         return read
+
+
+def read_elsewhere(
+    date: datetime.date | None, file: tuple[Path, str]
+) -> tuple[list[Document], dict[int, bytes]]:
+    """Read a file in a worker, and make the terms of its articles there.
+
+    Args:
+        date: Day of publication of the articles that tell none.
+        file: The file and its label.
+    """
+    with Sandbox() as sandbox:
+        found = list(Documents(sandbox).read(*file))
+    terms: dict[int, bytes] = {}
+    for document in found:
+        for draft in document.reading.drafts:
+            article = article_as_read(draft, document.label)
+            terms |= terms_of(dataclasses.replace(article, date=article.date or date))
+    return found, terms
 
 
 def _state(path: Path, label: str, known: FileState | None) -> FileState:

@@ -6,14 +6,16 @@ encoded text: vectors, if the encoder is the same, and terms, if they are still 
 
 import threading
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.chunks import chunk_article, context_line
+from embeddings.chunks import chunk_article
 from embeddings.corpus_writer import (
     CorpusWriter,
     DocumentState,
@@ -23,13 +25,14 @@ from embeddings.corpus_writer import (
 )
 from embeddings.facets import FacetsWriter
 from embeddings.fingerprint import Fingerprint
-from embeddings.index import Index
+from embeddings.index import LocalIndex
 from embeddings.lists import SearchPlan, plan_search
 from embeddings.manifest import SnapshotPaths
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.encoding import Encoding
+from embeddings.rebuild.texts import encoded_text, text_key
 from embeddings.sparse import SparseWriter
-from embeddings.tokens import simplify_characters, terms
+from embeddings.tokens import terms
 from embeddings.types import Article, Chunk, Encoder, Progress, Skipped, Vectors
 from embeddings.vectors import VectorWriter, open_vectors
 
@@ -45,13 +48,48 @@ class Known:
         index: The live snapshot, or None.
         has_vectors: Whether its vectors are the encoder's.
         has_terms: Whether its terms are made as terms are now.
+        has_chunks: Whether its articles are cut into chunks as they are now.
         encoded: Vectors of interrupted rebuilds.
     """
 
-    index: Index | None
+    index: LocalIndex | None
     has_vectors: bool
     has_terms: bool
+    has_chunks: bool
     encoded: EncodedStore
+
+    def chunks(self, article: Article) -> "list[_Cut] | None":
+        """Return the chunks of an article that the live snapshot has just as it is."""
+        if self.index is None or not self.has_chunks:
+            return None
+        corpus = self.index.corpus
+        position = corpus.position(article.id)
+        if position is None or corpus.article_at(position) != article:
+            return None
+        rows = self.index.rows_of(position)
+        return [
+            _Cut(chunk, key, row)
+            for row, (chunk, key) in zip(rows, corpus.chunks(article, rows), strict=True)
+        ]
+
+    def cut(self, article: Article) -> "list[_Cut]":
+        """Cut an article into chunks."""
+        cuts = []
+        for chunk in chunk_article(article):
+            text = encoded_text(article, chunk)
+            key = text_key(text)
+            row = self.index.corpus.row_of_key(key) if self.index is not None else None
+            cuts.append(_Cut(chunk, key, row, text))
+        return cuts
+
+
+class _Cut(NamedTuple):
+    chunk: Chunk
+    key: int
+    old: int | None
+    """The row of the live snapshot that has the same encoded text."""
+    text: str = ""
+    """The encoded text, where it may be needed."""
 
 
 @dataclass(slots=True)
@@ -74,6 +112,7 @@ class SnapshotWriter:
         load: Callable[[], Encoder],
         memory: int,
         progress: Progress,
+        workers: int = 1,
     ) -> None:
         """Begin.
 
@@ -83,6 +122,7 @@ class SnapshotWriter:
             load: Loads the encoder, if there is something to encode.
             memory: Bytes for what waits to be written.
             progress: Told about the stages ``encode`` and ``write``.
+            workers: How many encode at a time.
         """
         self.counts = Counts()
         self._paths = paths
@@ -96,20 +136,34 @@ class SnapshotWriter:
         self._digest = Fingerprint()
         self._vectors: VectorWriter | None = None
         self._opening = threading.Lock()
-        self._encoding = Encoding(load, self._take_encoded, progress)
+        self._made: Mapping[int, bytes] = {}
+        self._encoding = Encoding(load, self._take_encoded, progress, workers)
         self._copied = (array("q"), array("q"))
         self._repeated = (array("q"), array("q"))
 
-    def add(self, article: Article, read: Article, file: int | None = None) -> None:
-        """Write an article; arguments are those of ``CorpusWriter.add_article``."""
+    def add(
+        self,
+        article: Article,
+        read: Article,
+        file: int | None = None,
+        packed: Mapping[int, bytes] = MappingProxyType({}),
+    ) -> None:
+        """Write an article.
+
+        Args:
+            article: See ``CorpusWriter.add_article``, as the next two.
+            read: As it was read.
+            file: The position of its file.
+            packed: Packed terms that were made before, by the key of their text.
+        """
+        self._made = packed
         position = self.counts.articles
         self._digest.add(repr(article))
         self._corpus.add_article(position, article, read, file)
-        chunks = chunk_article(article)
-        texts = [encoded_text(article, chunk) for chunk in chunks]
-        posted = [self._add_chunk(position, *one) for one in zip(chunks, texts, strict=True)]
+        cuts = self._known.chunks(article) or self._known.cut(article)
+        posted = [self._add_chunk(position, cut) for cut in cuts]
         self._by_article.add(" ".join(posted))
-        self._facets.add(article, len(chunks))
+        self._facets.add(article, len(cuts))
         self.counts.articles += 1
 
     def add_file(
@@ -160,12 +214,11 @@ class SnapshotWriter:
         if self._vectors is not None:
             self._vectors.close()
 
-    def _add_chunk(self, article: int, chunk: Chunk, text: str) -> str:
+    def _add_chunk(self, article: int, cut: _Cut) -> str:
         """Write a chunk, see to its vector, and return its terms."""
-        row, key = self.counts.chunks, text_key(text)
-        old = self._known.index.corpus.row_of_key(key) if self._known.index is not None else None
+        row, (chunk, key, old, text) = self.counts.chunks, cut
         first = self._corpus.row_of_key(key)
-        packed, joined = self._terms(text, old, first)
+        packed, joined = self._terms(text, key, old, first)
         self._corpus.add_chunk(row, article, chunk, key, packed)
         self._by_chunk.add(joined)
         self.counts.chunks += 1
@@ -185,12 +238,14 @@ class SnapshotWriter:
                 self._encoding.put(row, key, text)
         return joined
 
-    def _terms(self, text: str, old: int | None, first: int | None) -> tuple[bytes, str]:
+    def _terms(self, text: str, key: int, old: int | None, first: int | None) -> tuple[bytes, str]:
         """Return the terms of a text, packed and joined by spaces."""
         if first is not None:
             packed = self._corpus.packed_terms(first)
         elif old is not None and self._known.index is not None and self._known.has_terms:
             packed = self._known.index.corpus.packed_terms(old)
+        elif key in self._made:
+            packed = self._made[key]
         else:
             joined = " ".join(terms(text))
             return pack_terms(joined), joined
@@ -219,19 +274,3 @@ class SnapshotWriter:
             if self._vectors is None:
                 self._vectors = VectorWriter(self._paths.vectors, dimension)
             return self._vectors
-
-
-def encoded_text(article: Article, chunk: Chunk) -> str:
-    """Return what is encoded and posted for a chunk: its text, with its article's context.
-
-    It is in Simplified characters, as questions are: so the script makes no difference.
-    """
-    context = context_line(article)
-    return simplify_characters(f"{context}\n{chunk.text}" if context else chunk.text)
-
-
-def text_key(text: str) -> int:
-    """Return the key of an encoded text: 64 bits of its digest."""
-    fingerprint = Fingerprint()
-    fingerprint.add(text)
-    return int(fingerprint)

@@ -2,11 +2,11 @@
 
 import logging
 import threading
-from pathlib import Path
 
 from embeddings import load_index
+from embeddings.address import IndexAddress
 from embeddings.errors import WenbaoError
-from embeddings.snapshot import live_name
+from embeddings.opening import live_snapshot
 from qa.answer import ask
 from qa.chat.examples import example_questions
 
@@ -16,10 +16,10 @@ _log = logging.getLogger(__name__)
 
 
 class Warmth:
-    """What is ready of one index folder. Any number of threads may use it at once."""
+    """What is ready of one index. Any number of threads may use it at once."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, index: IndexAddress) -> None:
+        self._address = index
         self._lock = threading.Lock()
         self._loaded = threading.Event()
         self._snapshot: str | None = None
@@ -30,7 +30,7 @@ class Warmth:
 
         A snapshot that has become live since is made ready anew.
         """
-        live = live_name(self._folder) or ""
+        live = self._live()
         with self._lock:
             if self._snapshot == live:
                 return
@@ -47,10 +47,16 @@ class Warmth:
         with self._lock:
             return self._questions
 
+    def _live(self) -> str:
+        try:
+            return live_snapshot(self._address) or ""
+        except WenbaoError:
+            return ""
+
     def _warm(self) -> None:
         questions: list[str] = []
         try:
-            index = load_index(self._folder)
+            index = load_index(self._address)
             ask(_WARMING_QUESTION, index=index)
             self._loaded.set()
             questions = example_questions(index)

@@ -2,17 +2,19 @@
 
 import importlib.metadata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query
+from fastapi.security import HTTPBearer
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from embeddings import load_index
+from embeddings.address import IndexAddress
 from embeddings.types import Article
 from qa.answer import ask
 from qa.llm import LanguageModel
 from qa.retrieve import retrieve
+from qa.service.metrics import count
 from qa.service.models import (
     AnswerResult,
     ArticleList,
@@ -44,12 +46,23 @@ _EVENTS = """`passages` once: `{"passages": [...]}`, as from `search`; `delta` a
 `ask`. Show the text of `answer` in place of the deltas: it has been checked."""
 
 
-def build_rest(index: Path, llm: LanguageModel | None = None) -> FastAPI:
+_BEARER = HTTPBearer(auto_error=False, description="The password of the server.")
+
+
+def build_rest(
+    index: IndexAddress, llm: LanguageModel | None = None, guarded: bool = False
+) -> FastAPI:
     """Return the application over an index folder; it goes under ``/api``.
 
     Every request is answered from the snapshot that is live when it comes.
+
+    Args:
+        index: The index folder.
+        llm: A language model that writes answers.
+        guarded: Whether requests need the password; it is looked at before they come here.
     """
     app = FastAPI(
+        dependencies=[Depends(_BEARER)] if guarded else None,
         title="问报 Wenbao",
         version=importlib.metadata.version("wenbao"),
         description=_ABOUT,
@@ -63,7 +76,7 @@ def build_rest(index: Path, llm: LanguageModel | None = None) -> FastAPI:
     return app
 
 
-def _add_questions(app: FastAPI, index: Path, llm: LanguageModel | None) -> None:
+def _add_questions(app: FastAPI, index: IndexAddress, llm: LanguageModel | None) -> None:
     errors = responses(UNUSABLE, INVALID, UNAVAILABLE)
 
     def search(fields: SearchFields) -> SearchResult:
@@ -72,7 +85,9 @@ def _add_questions(app: FastAPI, index: Path, llm: LanguageModel | None) -> None
 
     def answer(fields: AskFields) -> dict[str, Any]:
         filters = fields.filters()
-        return answer_fields(ask(fields.question, fields.before(), index, filters, llm=llm))
+        answered = ask(fields.question, fields.before(), index, filters, llm=llm)
+        count(answered, "api")
+        return answer_fields(answered)
 
     @app.get("/search", responses=errors, summary="Find passages for a question")
     def search_by_address(fields: Annotated[SearchFields, Query()]) -> SearchResult:
@@ -91,7 +106,7 @@ def _add_questions(app: FastAPI, index: Path, llm: LanguageModel | None) -> None
         return answer(fields)
 
 
-def _add_stream(app: FastAPI, index: Path, llm: LanguageModel | None) -> None:
+def _add_stream(app: FastAPI, index: IndexAddress, llm: LanguageModel | None) -> None:
     described: dict[str, Any] = {
         "summary": "Answer a question, as server-sent events",
         "description": _EVENTS,
@@ -136,10 +151,11 @@ def _sent(event: Event) -> ServerSentEvent:
         case Delta(text):
             return ServerSentEvent(event="delta", data={"text": text})
         case answer:
+            count(answer, "api")
             return ServerSentEvent(event="answer", data=answer_fields(answer))
 
 
-def _add_articles(app: FastAPI, index: Path) -> None:
+def _add_articles(app: FastAPI, index: IndexAddress) -> None:
     @app.get(
         "/articles",
         responses=responses(UNUSABLE, INVALID, UNAVAILABLE),

@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated
 
 from mcp.server.mcpserver import MCPServer
@@ -12,10 +11,12 @@ from mcp_types import ToolAnnotations
 from pydantic import Field
 
 from embeddings import load_index
+from embeddings.address import IndexAddress
 from embeddings.errors import WenbaoError
 from qa.answer import ask
 from qa.llm import LanguageModel
 from qa.retrieve import retrieve
+from qa.service.metrics import count
 from qa.service.models import (
     MOST_TURNS,
     AnswerResult,
@@ -49,7 +50,7 @@ Earlier = Annotated[
 ]
 
 
-def build_tools(index: Path, llm: LanguageModel | None = None) -> MCPServer[None]:
+def build_tools(index: IndexAddress, llm: LanguageModel | None = None) -> MCPServer[None]:
     """Return the MCP server over an index folder.
 
     Every call is answered from the snapshot that is live when it comes.
@@ -92,6 +93,7 @@ def build_tools(index: Path, llm: LanguageModel | None = None) -> MCPServer[None
         with _told():
             narrowed = (filters or FilterFields()).filters()
             answer = ask(question, history or [], index, narrowed, llm=llm)
+        count(answer, "mcp")
         return AnswerResult.model_validate(answer_fields(answer))
 
     @server.tool(annotations=_READ_ONLY)

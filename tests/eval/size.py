@@ -34,7 +34,7 @@ from embeddings.corpus_writer import unpack_terms
 from embeddings.dense import DenseIndex
 from embeddings.encoder import EncoderIdentity, load_encoder
 from embeddings.rebuild import index_articles, pipeline, rebuild, writing
-from embeddings.rebuild.writing import encoded_text, text_key
+from embeddings.rebuild.texts import encoded_text, text_key
 from embeddings.sentences import sentence_spans
 from embeddings.types import Article, Encoder, Progress, Vectors, no_progress
 from embeddings.vectors import open_vectors
@@ -144,7 +144,7 @@ def measure(base: Path, folder: Path) -> dict[str, Any]:
     """Open an index and search in it."""
     real = load_encoder()
     original = load_index(base)
-    questions = _questions(list(original.articles()))
+    questions = questions_of(list(original.articles()))
     stand_in = StandIn(original, real)
     index_module.load_encoder = lambda *_: stand_in  # type: ignore[assignment]
     began = time.perf_counter()
@@ -169,7 +169,7 @@ def measure(base: Path, folder: Path) -> dict[str, Any]:
         stages[0].append(1000 * (time.perf_counter() - began))
         found += len({*rows[:10].tolist()} & {*exact.search(vector, 10)[0].tolist()})
         asked = tokens.query_terms(question)
-        for stage, side in enumerate((index._sparse, index._sparse_articles), start=1):
+        for stage, side in enumerate((index.sparse, index.sparse_articles), start=1):
             began = time.perf_counter()
             side.search(asked, 100)
             stages[stage].append(1000 * (time.perf_counter() - began))
@@ -185,7 +185,7 @@ def measure(base: Path, folder: Path) -> dict[str, Any]:
     }
 
 
-def _questions(articles: Sequence[Article]) -> list[str]:
+def questions_of(articles: Sequence[Article]) -> list[str]:
     """Return sentences of the news, cut to the length of questions."""
     chance = random.Random(0)
     asked = []

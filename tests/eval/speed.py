@@ -21,10 +21,9 @@ import numpy as np
 import typer
 from sentence_transformers import SentenceTransformer
 
-from embeddings import bundled, load_index
+from embeddings import Index, bundled, load_index
 from embeddings.chunks import chunk_article
 from embeddings.encoder import load_encoder
-from embeddings.index import Index
 from embeddings.readers import read_paths
 from embeddings.settings import Settings
 from embeddings.types import Vectors

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from embeddings import load_index
-from embeddings.index import Index
+from embeddings import Index, load_index
 from embeddings.sentences import Span, sentence_spans
 from embeddings.tokens import simplify
 from embeddings.types import Article

@@ -22,7 +22,7 @@ def news(tmp_path: Path, bigram_encoder: BigramEncoder) -> Path:
 
 
 def live(index: Path) -> str:
-    return load_index(index).paths.name
+    return load_index(index).name
 
 
 def test_a_missing_index_is_built_from_the_articles_that_come_with_wenbao(

@@ -39,6 +39,31 @@ def test_importing_qa_is_light() -> None:
     assert run(f"import qa, sys; print({heavy} & sys.modules.keys())") == "set()"
 
 
+def test_extras_are_imported_only_by_those_who_name_them(tmp_path: Path) -> None:
+    """An index on this machine is built and searched without Milvus and Ray."""
+    code = f"""
+import sys
+for name in ("pymilvus", "milvus_lite", "grpc", "ray"):
+    sys.modules[name] = None  # importing it fails
+import numpy, qa.cli, embeddings.rebuild.command
+from embeddings import load_index, rebuild
+from embeddings.rebuild import pipeline
+from embeddings.errors import InputError
+from tests.conftest import BigramEncoder, EncoderIdentity, index_module
+pipeline.load_encoder = index_module.load_encoder = lambda model=None: BigramEncoder()
+pipeline.encoder_identity = lambda model=None: EncoderIdentity("bigrams", "bigrams-1")
+rebuild(["seeds/briefs.jsonl"], {str(tmp_path / "index")!r})
+assert load_index({str(tmp_path / "index")!r}).search("通车", 3)
+assert not [name for name in sys.modules if name.startswith("embeddings.milvus")]
+for index, workers in (("milvus://127.0.0.1:1/x", 1), ({str(tmp_path / "other")!r}, "ray")):
+    try:
+        rebuild(["seeds/briefs.jsonl"], index, workers=workers)
+    except InputError as error:
+        print(error.english.split(": ")[1].split("'")[1])
+"""
+    assert run(code).split() == ["wenbao[milvus]", "wenbao[ray]"]
+
+
 def test_asking_compiles_no_patterns_of_the_readers() -> None:
     readers = "{'embeddings.readers.datelines', 'embeddings.readers.page', 'dateparser'}"
     assert run(f"import qa.cli, sys; print({readers} & sys.modules.keys())") == "set()"
@@ -56,7 +81,7 @@ def test_rebuild_is_a_function_and_a_script() -> None:
 
 def test_the_top_level_shows_only_what_belongs_there() -> None:
     allowed = {
-        "pyproject.toml", "README.md", "LICENSE", "Makefile", "constraints.txt",
+        "pyproject.toml", "README.md", "SECURITY.md", "LICENSE", "Makefile", "constraints.txt",
         "seeds", "qa", "embeddings", "tests",
     }  # fmt: skip
     listed = subprocess.run(

@@ -16,6 +16,8 @@ from embeddings.corpus_writer import CorpusWriter
 from embeddings.dense import DenseIndex
 from embeddings.errors import InputError
 from embeddings.facets import Facets, FacetsWriter
+from embeddings.protocol import UNDATED
+from embeddings.ranking import newest_first
 from embeddings.sparse import SparseIndex
 from embeddings.types import Article
 from qa import ask, retrieve
@@ -177,16 +179,12 @@ def test_a_narrow_filter_still_gives_the_best_passages(
     assert retrieve("城东大桥全长多少米", 5, index, Filters(author="王五", kind="photo")) == []
 
 
-def test_newest_first_among_equals(index_of: Callable[[Sequence[Article]], Index]) -> None:
-    days = [None, JULY, AUGUST, None, JULY]
-    articles = [
-        dataclasses.replace(make_article("城东大桥昨日通车。", f"a{n}"), date=day)
-        for n, day in enumerate(days)
-    ]
+def test_newest_first_among_equals() -> None:
+    days = [day.toordinal() if day else UNDATED for day in (None, JULY, AUGUST, None, JULY)]
     hits = [(row, 0.5 + 1e-9 * row) for row in range(len(days))]
     hits.append((0, 0.9))
-    index = index_of(articles)
-    assert [row for row, _ in index._newest_first(hits)] == [0, 2, 1, 4, 0, 3]
+    ordered = newest_first(hits, [days[row] for row, _ in hits])
+    assert [row for row, _ in ordered] == [0, 2, 1, 4, 0, 3]
 
 
 def test_nothing_left_to_ask_is_an_abstention(seeds_index: Path) -> None:

@@ -5,17 +5,18 @@ message in both languages.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
+from embeddings.address import IndexAddress
 from embeddings.errors import WenbaoError
 from qa.chat.routes import adding, asking, browsing, exporting, judging
 from qa.chat.warm import Warmth
 from qa.llm import LanguageModel
+from qa.service.problems import tell_problems
 
 PREFIX = "/page"
 
@@ -46,8 +47,11 @@ def _from_this_page(request: Request) -> None:
         raise HTTPException(403)
 
 
-def add_routes(app: FastAPI, index: Path, warmth: Warmth, llm: LanguageModel | None = None) -> None:
-    """Let an application answer the page over an index folder."""
+def add_routes(
+    app: FastAPI, index: IndexAddress, warmth: Warmth, llm: LanguageModel | None = None
+) -> None:
+    """Let an application answer the page over an index."""
+    tell_problems(app)
     router = APIRouter(
         prefix=PREFIX, route_class=_TellingRoute, dependencies=[Depends(_from_this_page)]
     )

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -13,6 +12,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
 
 from embeddings import Filters, Index, load_index
+from embeddings.address import IndexAddress
 from embeddings.console import to_json
 from embeddings.errors import WenbaoError
 from embeddings.filters import EVERYTHING
@@ -23,6 +23,7 @@ from qa.chat.warm import Warmth
 from qa.conversation import Conversation
 from qa.llm import LanguageModel
 from qa.retrieve import MAX_QUESTION
+from qa.service.metrics import count
 from qa.stream import Delta, Event, Found, ask_stream
 from qa.types import Answer
 
@@ -50,7 +51,9 @@ class Told(BaseModel):
     filters: Filters = EVERYTHING
 
 
-def add_to(router: APIRouter, index: Path, warmth: Warmth, llm: LanguageModel | None) -> None:
+def add_to(
+    router: APIRouter, index: IndexAddress, warmth: Warmth, llm: LanguageModel | None
+) -> None:
     """Answer ``ask``, ``examples`` and ``follow-ups``."""
 
     @router.post("/ask")
@@ -102,6 +105,7 @@ def _line(event: Event | WenbaoError, index: Index) -> dict[str, Any]:
     if isinstance(event, Delta):
         return {"delta": event.text}
     if isinstance(event, Answer):
+        count(event, "page")
         return {"line": _told(event, index)}
     return {"error": {"chinese": event.chinese, "english": event.english}}
 

@@ -2,12 +2,12 @@
 
 import datetime
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, HTTPException
 
 from embeddings import Filters, load_index
+from embeddings.address import IndexAddress
 from embeddings.errors import WenbaoError
 from qa.catalogue import listing, names
 from qa.naming import name_of
@@ -18,7 +18,7 @@ MOST_NAMES = 500
 """Sections and authors that are offered to choose from."""
 
 
-def add_to(router: APIRouter, index: Path) -> None:
+def add_to(router: APIRouter, index: IndexAddress) -> None:
     """Answer ``corpus``, ``names``, ``articles`` and ``article``."""
 
     @router.get("/corpus")
@@ -28,7 +28,7 @@ def add_to(router: APIRouter, index: Path) -> None:
         except WenbaoError as error:
             missing = {"chinese": error.chinese, "english": error.english}
             return {"snapshot": None, "articles": 0, **missing}
-        return {"snapshot": opened.paths.name, "articles": opened.manifest.articles}
+        return {"snapshot": opened.name, "articles": opened.manifest.articles}
 
     @router.get("/names")
     def sections_and_authors() -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """What readers think of answers."""
 
-from pathlib import Path
 from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from embeddings import load_index
+from embeddings.address import IndexAddress
 from qa.feedback import Judgement, feedback_path, record
 from qa.naming import name_of
 from qa.retrieve import MAX_QUESTION
@@ -26,7 +26,7 @@ class Judged(BaseModel):
     article_id: str | None = None
 
 
-def add_to(router: APIRouter, index: Path) -> None:
+def add_to(router: APIRouter, index: IndexAddress) -> None:
     """Answer ``feedback``."""
 
     @router.post("/feedback")
