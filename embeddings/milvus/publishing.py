@@ -35,7 +35,7 @@ from embeddings.milvus.schema import (
     filter_fields,
 )
 from embeddings.milvus.weights import DocumentWeights
-from embeddings.opening import load_local
+from embeddings.opening import open_live
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.result import Rebuilt
 from embeddings.snapshot import writing
@@ -71,7 +71,7 @@ def rebuild_through(
         _keep_vectors(live)
     built = build()
     with writing(address.folder):
-        local = load_local(address.folder)
+        local = open_live(address.folder)
         if live is None or not _same(live.manifest, local.manifest):
             name = publish(local, connection, progress)
         else:
@@ -83,7 +83,7 @@ def rebuild_through(
 def working_copy(address: MilvusAddress) -> LocalIndex | None:
     """Return what the index was last built from on this machine, or None."""
     try:
-        return load_local(address.folder)
+        return open_live(address.folder)
     except SnapshotError:
         return None
 

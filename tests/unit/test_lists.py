@@ -93,3 +93,35 @@ def test_lists_of_other_vectors_are_refused(
         open_lists(
             tmp_path / "lists.faiss", open_vectors(tmp_path / "other" / "vectors.faiss"), plan
         )
+
+
+def test_faiss_is_not_given_lists_that_lie_about_their_lengths(
+    index: DenseIndex, tmp_path: Path
+) -> None:
+    path, opened = tmp_path / "lists.faiss", open_vectors(tmp_path / "vectors.faiss")
+    plan = plan_search(opened, path)
+    whole, chance = path.read_bytes(), np.random.default_rng(3)
+    inside = COUNT * (DIMENSION + 8)
+    for at in chance.integers(len(whole) - inside, size=20):
+        damaged = bytearray(whole)
+        damaged[at] ^= 1 << int(chance.integers(8))
+        path.write_bytes(damaged)
+        with pytest.raises(RuntimeError, match="does not belong"):
+            open_lists(path, opened, plan)
+    for length in chance.integers(len(whole), size=5):
+        path.write_bytes(whole[:length])
+        with pytest.raises(RuntimeError):
+            open_lists(path, opened, plan)
+
+
+def test_rows_that_do_not_exist_are_not_read(index: DenseIndex, tmp_path: Path) -> None:
+    path, opened = tmp_path / "lists.faiss", open_vectors(tmp_path / "vectors.faiss")
+    plan = plan_search(opened, path)
+    damaged = bytearray(path.read_bytes())
+    # codes and row numbers, which may say anything
+    inside = COUNT * (DIMENSION + 8)
+    damaged[-inside:] = np.random.default_rng(4).bytes(inside)
+    path.write_bytes(damaged)
+    with pytest.raises(IndexError):
+        for row in range(20):
+            open_lists(path, opened, plan).search(opened.reconstruct(row), 100)
