@@ -3,7 +3,11 @@
 #   make chat      open the chat page (http://127.0.0.1:7860)
 #   make rebuild   rebuild the index; ARGS="my-articles/" for your own files
 #   make test      run all tests
+#   make test-faults    bring an index to grief in every way there is, and report
 #   make lint      check style and types
+#   make audit     ask whether weaknesses are known of any dependency
+#   make fuzz      fuzz readers and questions; SECONDS=600 for each target
+#   make test-load many people at once; DATA=folder with news/, ARGS="--index DIR --seconds 60"
 #   make bench     measure Wenbao beside other systems; DATA=folder with the question sets
 #   make bench-speed    measure the encoder and the reader; DATA=folder with the question sets
 #   make bench-rebuild  measure rebuilding beside LangChain; DATA=folder with news/
@@ -12,12 +16,14 @@
 
 PYTHON ?= python3
 DATA ?= ../shared/data
+SECONDS ?= 600
 BIN := .venv/bin
 BENCH := .venv-bench
 # Chromium, torch and the rest are quiet and offline unless told otherwise.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat rebuild test lint bench bench-speed bench-rebuild bench-size reader wheel clean
+.PHONY: chat rebuild test test-faults test-load fuzz lint audit bench bench-speed bench-rebuild
+.PHONY: bench-size reader wheel clean
 .DEFAULT_GOAL := chat
 
 chat: .venv/installed
@@ -29,10 +35,29 @@ rebuild: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/python -m pytest $(ARGS)
 
+test-faults: .venv/installed-dev
+	$(BIN)/python -m tests.faults $(ARGS)
+
 lint: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+audit: .venv/installed-dev
+	$(BIN)/python -m tests.audit
+
+# Guided by coverage where atheris can be installed, and by hypothesis everywhere.
+fuzz: .venv/installed-dev
+	WENBAO_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q tests/fuzz -k anything $(ARGS)
+	@if $(BIN)/pip install --quiet --constraint constraints.txt --editable '.[fuzz]'; then \
+	  for target in question conversation name reader; do \
+	    $(BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; \
+	  done; \
+	else echo "atheris cannot be installed here; skipped"; fi
+
+test-load: .venv/installed-dev
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[load]'
+	$(BIN)/python -m tests.eval.load $(DATA) $(ARGS)
 
 bench: .venv/installed-dev $(BENCH)/installed
 	$(BIN)/python -m tests.eval.bench $(DATA)/cmrc2018_trial.json --peers $(BENCH)/bin/python $(ARGS)

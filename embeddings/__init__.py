@@ -4,7 +4,7 @@
 """
 
 from embeddings.filters import Filters
-from embeddings.index import load_index
+from embeddings.opening import load_index
 from embeddings.protocol import Index
 from embeddings.rebuild import rebuild
 

@@ -67,6 +67,22 @@ def address_of(index: str | IndexAddress) -> IndexAddress:
     return _lite(rest) if scheme == "milvus+lite" else _server(scheme, rest.lstrip("/"))
 
 
+def only_folder(index: str | IndexAddress) -> Path:
+    """Return the folder of an index whose snapshots are on this machine.
+
+    Raises:
+        InputError: They are not.
+    """
+    address = address_of(index)
+    if isinstance(address, Path):
+        return address
+    raise InputError(
+        f"{address} 不是文件夹：这个命令只看管本机上的索引。Milvus 里的索引请用 Milvus 的备份。",
+        f"{address} is no folder: this command looks after indexes on this machine. Back up an "
+        "index in Milvus with Milvus' own tools.",
+    )
+
+
 def local_folder(address: IndexAddress) -> Path:
     """Return the folder on this machine that belongs to an index."""
     return address.folder if isinstance(address, MilvusAddress) else address

@@ -1,4 +1,8 @@
-"""Articles and chunks of a snapshot in SQLite: one file that can be looked into by hand."""
+"""Articles and chunks of a snapshot in SQLite: one file that can be looked into by hand.
+
+Every article is checked against its digest when it is read, so that no changed byte of it is
+ever quoted.
+"""
 
 import dataclasses
 import datetime
@@ -8,54 +12,116 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from embeddings.corpus_writer import (
     ARTICLE_COLUMNS,
     DocumentState,
     FileState,
     packed_terms,
+    row_digest,
     row_of_key,
 )
+from embeddings.errors import damaged
 from embeddings.types import Article, Chunk, Kind, Skipped
 
 _MAPPED_BYTES = 1 << 34
 """Most bytes of the file that are read through memory mapping."""
 
 
+_CHECKED_COLUMNS = f"position, {ARTICLE_COLUMNS}, digest"
+
+_DAMAGE = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FORMAT,
+}
+"""What SQLite calls files that are not as it wrote them."""
+
+_Row = tuple[Any, ...]
+
+
 class Corpus:
-    """A written corpus, read-only; each thread gets a connection of its own."""
+    """A written corpus, read-only; each thread gets a connection of its own.
+
+    All methods raise SnapshotError when they come upon damage.
+    """
 
     def __init__(self, path: Path) -> None:
+        """Open a corpus.
+
+        Raises:
+            OSError: There is none.
+            sqlite3.Error: It cannot be opened.
+        """
         self._path = path
         self._local = threading.local()
+        self._file = _identity(path)
+        self._first = self._connect()
 
     @property
     def _connection(self) -> sqlite3.Connection:
         if not hasattr(self._local, "connection"):
-            uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-            connection = sqlite3.connect(uri, uri=True)
-            connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
-            self._local.connection = connection
+            # When a rebuild dropped the file or somebody put another in its place, threads that
+            # come later share the connection there is: SQLite takes turns.
+            self._local.connection = self._connect() if self._is_there() else self._first
         return cast(sqlite3.Connection, self._local.connection)
+
+    def _connect(self) -> sqlite3.Connection:
+        uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
+        return connection
+
+    def _is_there(self) -> bool:
+        try:
+            return _identity(self._path) == self._file
+        except OSError:
+            return False
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> Iterator[_Row]:
+        try:
+            yield from self._connection.execute(query, values)
+        except sqlite3.Error as error:
+            if not _is_damage(error):
+                raise
+            raise damaged(self._path) from error
+
+    def _row(self, query: str, values: Sequence[object] = ()) -> _Row | None:
+        return next(self._rows(query, values), None)
+
+    def _article(self, columns: Sequence[Any]) -> Article:
+        """Return an article from the checked columns."""
+        *told, digest = columns
+        if row_digest(told) != digest:
+            raise damaged(self._path)
+        return _from_columns(told[1:])
 
     def last_positions(self) -> tuple[int, int]:
         """Return the last article's position and the last chunk's row; -1 where there is none."""
-        query = "SELECT ifnull(max(position), -1) FROM articles"
-        articles = self._connection.execute(query).fetchone()[0]
-        chunks = self._connection.execute("SELECT ifnull(max(row), -1) FROM chunks").fetchone()[0]
-        return int(articles), int(chunks)
+        articles = self._row("SELECT ifnull(max(position), -1) FROM articles") or (-1,)
+        chunks = self._row("SELECT ifnull(max(row), -1) FROM chunks") or (-1,)
+        return int(articles[0]), int(chunks[0])
+
+    def count_chunks(self) -> int:
+        """Return how many chunks there are, each with an article and terms."""
+        query = (
+            "SELECT count(*) FROM chunks JOIN articles ON position = article JOIN terms USING (row)"
+        )
+        return int((self._row(query) or (0,))[0])
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles in the order in which they were read."""
-        query = f"SELECT {ARTICLE_COLUMNS} FROM articles ORDER BY position"
-        return (_from_columns(columns) for columns in self._connection.execute(query))
+        query = f"SELECT {_CHECKED_COLUMNS} FROM articles ORDER BY position"
+        return (self._article(columns) for columns in self._rows(query))
 
     def article(self, article_id: str) -> Article | None:
         """Return one article, or None."""
-        query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ?"
-        columns = self._connection.execute(query, (article_id,)).fetchone()
-        return _from_columns(columns) if columns else None
+        query = f"SELECT {_CHECKED_COLUMNS} FROM articles WHERE id = ?"
+        columns = self._row(query, (article_id,))
+        return self._article(columns) if columns else None
 
     def article_at(self, position: int) -> Article:
         """Return the article at a position.
@@ -63,11 +129,11 @@ class Corpus:
         Raises:
             KeyError: There is none.
         """
-        query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE position = ?"
-        columns = self._connection.execute(query, (position,)).fetchone()
+        query = f"SELECT {_CHECKED_COLUMNS} FROM articles WHERE position = ?"
+        columns = self._row(query, (position,))
         if columns is None:
             raise KeyError(position)
-        return _from_columns(columns)
+        return self._article(columns)
 
     def ids(self) -> list[str]:
         """Return the ids of all articles in the order in which they were read."""
@@ -75,26 +141,23 @@ class Corpus:
 
     def position(self, article_id: str) -> int | None:
         """Return the position of an article, or None."""
-        query = "SELECT position FROM articles WHERE id = ?"
-        found = self._connection.execute(query, (article_id,)).fetchone()
+        found = self._row("SELECT position FROM articles WHERE id = ?", (article_id,))
         return int(found[0]) if found else None
 
-    def chunk(self, row: int) -> tuple[Chunk, Article]:
-        """Return the chunk of a row with its article.
-
-        Raises:
-            KeyError: There is no such row.
-        """
+    def chunk(self, row: int) -> tuple[Chunk, Article, int]:
+        """Return the chunk of a row, which exists, with its article and that one's position."""
         query = (
-            f'SELECT "start", "end", {ARTICLE_COLUMNS} FROM chunks '
+            f'SELECT "start", "end", {_CHECKED_COLUMNS} FROM chunks '
             "JOIN articles ON position = article WHERE row = ?"
         )
-        found = self._connection.execute(query, (row,)).fetchone()
+        found = self._row(query, (row,))
         if found is None:
-            raise KeyError(row)
+            raise damaged(self._path)
         start, end, *columns = found
-        article = _from_columns(columns)
-        return Chunk(article.id, start, end, article.text[start:end]), article
+        article = self._article(columns)
+        if not 0 <= start < end <= len(article.text):
+            raise damaged(self._path)
+        return Chunk(article.id, start, end, article.text[start:end]), article, columns[0]
 
     def chunks(self, article: Article, rows: range) -> list[tuple[Chunk, int]]:
         """Return the chunks of some rows, which are an article's, each with its key."""
@@ -141,26 +204,26 @@ class Corpus:
     def files(self) -> list[FileState]:
         """Return the files that were read, in order."""
         query = "SELECT path, label, size, mtime_ns, sha256 FROM files ORDER BY position"
-        return [FileState(*columns) for columns in self._connection.execute(query)]
+        return [FileState(*columns) for columns in self._rows(query)]
 
     def documents(self, file: int) -> list[DocumentState]:
         """Return the documents in the file of a position."""
         query = "SELECT label, digest, original FROM documents WHERE file = ? ORDER BY rowid"
-        return [DocumentState(*columns) for columns in self._connection.execute(query, (file,))]
+        return [DocumentState(*columns) for columns in self._rows(query, (file,))]
 
     def skipped(self, file: int | None = None) -> list[Skipped]:
         """Return what was skipped in the file of a position; default in all, in order."""
         query = "SELECT path, reason FROM skipped WHERE ifnull(file = ?, 1) ORDER BY file, rowid"
-        return [Skipped(*columns) for columns in self._connection.execute(query, (file,))]
+        return [Skipped(*columns) for columns in self._rows(query, (file,))]
 
     def articles_as_read(self, file: int) -> Iterator[Article]:
         """Yield the articles in the file of a position, with the ids and days they had there."""
         query = (
-            f"SELECT read_id, read_date, {ARTICLE_COLUMNS} FROM articles "
+            f"SELECT read_id, read_date, {_CHECKED_COLUMNS} FROM articles "
             "WHERE file = ? ORDER BY position"
         )
-        for read_id, read_date, *columns in self._connection.execute(query, (file,)):
-            article = _from_columns(columns)
+        for read_id, read_date, *columns in self._rows(query, (file,)):
+            article = self._article(columns)
             yield dataclasses.replace(article, id=read_id, date=_to_date(read_date))
 
     def positions_of_author(self, name: str) -> list[int]:
@@ -201,14 +264,25 @@ class Corpus:
     def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
         """Yield the authors and the section of each article, in order."""
         query = "SELECT authors, section FROM articles ORDER BY position"
-        for authors, section in self._connection.execute(query):
+        for authors, section in self._rows(query):
             yield tuple(json.loads(authors)), section
 
     def _positions(self, query: str, *values: str | None) -> list[int]:
-        return [position for (position,) in self._connection.execute(query, values)]
+        return [position for (position,) in self._rows(query, values)]
 
     def _texts(self, query: str) -> list[str]:
-        return [text for (text,) in self._connection.execute(query)]
+        return [text for (text,) in self._rows(query)]
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    # Extended codes have the plain one in their low byte; text that is none has no code.
+    code = getattr(error, "sqlite_errorcode", None)
+    return "decode" in str(error) if code is None else code & 0xFF in _DAMAGE
 
 
 def _like(words: str) -> str:

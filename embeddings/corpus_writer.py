@@ -7,10 +7,11 @@ import json
 import re
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from embeddings.fingerprint import Fingerprint
 from embeddings.tokens import simplify
 from embeddings.types import Article, Chunk, Skipped
 
@@ -36,6 +37,7 @@ CREATE TABLE articles (
     id TEXT NOT NULL UNIQUE,
     headline TEXT, kicker TEXT, authors TEXT NOT NULL, date TEXT, section TEXT,
     source TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
+    digest INTEGER NOT NULL,
     file INTEGER, read_id TEXT NOT NULL, read_date TEXT
 );
 CREATE TABLE chunks (
@@ -130,7 +132,8 @@ class CorpusWriter:
             file: The position of its file.
         """
         execute = self._connection.execute
-        columns = (position, *_to_columns(article), file, read.id, _iso(read))
+        told = (position, *_to_columns(article))
+        columns = (*told, row_digest(told), file, read.id, _iso(read))
         execute(f"INSERT INTO articles VALUES ({','.join('?' * len(columns))})", columns)
         for name in dict.fromkeys(map(folded, article.authors)):
             execute("INSERT INTO authors VALUES (?,?)", (name, position))
@@ -181,6 +184,13 @@ def pack_terms(joined: str) -> bytes:
 def unpack_terms(packed: bytes) -> str:
     """Return what ``pack_terms`` packed."""
     return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+
+
+def row_digest(columns: Sequence[object]) -> int:
+    """Return the digest of an article's position and columns, 64 bits with a sign."""
+    fingerprint = Fingerprint()
+    fingerprint.add(json.dumps(columns, ensure_ascii=False))
+    return int(fingerprint)
 
 
 def _iso(article: Article) -> str | None:

@@ -14,6 +14,8 @@ _GATHERED = 2_000
 """Rows up to which a part is scored row by row."""
 _SCANNED_PART = 0.3
 """Share of all rows up to which a part is scanned: lists have too few of it each."""
+_MOST, _ROUNDING = 1.05, 1e-5
+"""No cosine of unit vectors is above the first, in half precision; the second is for zeros."""
 
 
 class DenseIndex:
@@ -51,10 +53,21 @@ class DenseIndex:
             depth: How many at most.
             among: The only rows to look at, ascending; default all. A small part is always
                 searched exactly.
+
+        Raises:
+            IndexError: A vector is no unit vector, or a row does not exist: a file is damaged.
         """
+        asked = np.ascontiguousarray(vector, np.float32).reshape(-1)
+        rows, scores = self._search(asked, depth, among)
+        if not (np.abs(scores) <= _MOST * np.linalg.norm(asked) + _ROUNDING).all():
+            raise IndexError("a cosine above 1: vectors are damaged")
+        return rows, scores
+
+    def _search(
+        self, asked: Vectors, depth: int, among: NDArray[np.int64] | None
+    ) -> tuple[NDArray[np.int64], Vectors]:
         # One question is no work for several threads; waiting for them costs more.
         faiss.omp_set_num_threads(1)
-        asked = np.ascontiguousarray(vector, np.float32).reshape(-1)
         depth = min(depth, len(self) if among is None else len(among))
         if not depth:
             return np.empty(0, np.int64), np.empty(0, np.float32)

@@ -4,6 +4,8 @@ Every message is one line in Chinese and one in English, so that neither reader 
 afterthought. The command line turns these errors into exit code 2; anything else is our bug.
 """
 
+from pathlib import Path
+
 
 class WenbaoError(Exception):
     """Something the user can put right. Messages name the culprit and the remedy."""
@@ -32,3 +34,26 @@ class LockError(WenbaoError):
 
 class ServerError(WenbaoError):
     """A server that cannot be reached, or that refuses what is asked of it."""
+
+
+class StorageError(WenbaoError):
+    """The index folder cannot be written: the disk is full, failing or read-only."""
+
+
+def damaged(path: Path) -> SnapshotError:
+    """Return the error for a damaged part of a snapshot, or for all of one."""
+    return SnapshotError(
+        f"索引已损坏：{path} 缺失、不完整或内容有变。请运行 wenbao rebuild 重建索引，"
+        "或用 wenbao rollback 回到上一个快照。",
+        f"The index is damaged: {path} is missing, incomplete or not as it was written. Rebuild "
+        "it with wenbao rebuild, or return to the snapshot before with wenbao rollback.",
+    )
+
+
+def unreadable(path: Path, error: OSError) -> SnapshotError:
+    """Return the error for a part of a snapshot that is there and cannot be read."""
+    return SnapshotError(
+        f"读不了索引文件 {path}（{error.strerror}）。请检查权限和磁盘。",
+        f"{path}, a file of the index, cannot be read ({error.strerror}). Check permissions and "
+        "the disk.",
+    )

@@ -6,10 +6,12 @@ searched, so a search in few articles is as thorough as one in all.
 """
 
 import datetime
+import io
 import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,9 +48,9 @@ class FacetsWriter:
     def write(self, folder: Path) -> None:
         """Write the arrays to a folder that does not exist yet."""
         folder.mkdir()
-        np.save(folder / _ARTICLES, np.frombuffer(self._article_of_row, np.int32))
-        np.save(folder / _DAYS, np.frombuffer(self._days, np.int32))
-        np.save(folder / _KINDS_FILE, np.frombuffer(self._kinds, np.int8))
+        _save(folder / _ARTICLES, np.frombuffer(self._article_of_row, np.int32))
+        _save(folder / _DAYS, np.frombuffer(self._days, np.int32))
+        _save(folder / _KINDS_FILE, np.frombuffer(self._kinds, np.int8))
 
 
 class Facets:
@@ -136,11 +138,20 @@ class Facets:
         return [i for name in names for i in self._corpus.positions_of_section(name)]
 
     def _from(self, source: str) -> list[int]:
+        # Half a character, as a command line may have it, is in no source.
+        source = source.encode("utf-8", "replace").decode()
         span = SPAN.search(source)
         matches = _file_matcher(source[: span.start()] if span else source, self._roots)
         files = [file for file in self._corpus.source_files() if matches(file)]
         within = span.group() if span else None
         return [i for file in files for i in self._corpus.positions_of_source(file, within)]
+
+
+def _save(path: Path, values: NDArray[Any]) -> None:
+    # Given a path, numpy leaves the last bytes to C's buffers and never hears of a full disk.
+    written = io.BytesIO()
+    np.save(written, values, allow_pickle=False)
+    path.write_bytes(written.getbuffer())
 
 
 def _opened(path: Path) -> NDArray[np.int32]:

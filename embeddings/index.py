@@ -1,33 +1,29 @@
-"""Opens indexes, and is the one on this machine: a snapshot's search and its articles."""
+"""The index on this machine: a snapshot, its search and its articles."""
 
 import datetime
 import functools
-import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.address import IndexAddress, address_of
 from embeddings.chunks import VERSION as CHUNKS_VERSION
 from embeddings.corpus import Corpus
 from embeddings.dense import DenseIndex
 from embeddings.encoder import load_encoder
-from embeddings.errors import EncoderError
+from embeddings.errors import EncoderError, damaged
 from embeddings.facets import Facets, Rows
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.fingerprint import fingerprint_text
 from embeddings.fusion import Hits
-from embeddings.manifest import Manifest, SnapshotPaths, damaged, read_manifest
-from embeddings.protocol import Index, Words
+from embeddings.held import HeldFiles
+from embeddings.manifest import Manifest, SnapshotPaths
+from embeddings.protocol import NameCounts, Words
 from embeddings.ranking import search
-from embeddings.settings import Settings
-from embeddings.snapshot import live_name, live_paths
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import VERSION as TOKENS_VERSION
 from embeddings.types import Article, Chunk, Encoder, Passage, Vectors
-from embeddings.verify import verify_opening
 
 
 class LocalIndex:
@@ -40,6 +36,7 @@ class LocalIndex:
         self,
         paths: SnapshotPaths,
         manifest: Manifest,
+        held: HeldFiles,
         corpus: Corpus,
         facets: Facets,
         dense: DenseIndex,
@@ -48,6 +45,7 @@ class LocalIndex:
     ) -> None:
         self.paths = paths
         self.manifest = manifest
+        self.held = held
         self.corpus = corpus
         self.dense = dense
         self.facets = facets
@@ -96,20 +94,36 @@ class LocalIndex:
         positions = self.facets.newest_first(self._positions(filters, words))
         return [self.corpus.article_at(at) for at in positions[offset : offset + k].tolist()]
 
-    def days(self, filters: Filters = EVERYTHING, words: Words = ()) -> NDArray[np.int32]:
-        """Return the day of each article that meets filters and has words, shape (articles,)."""
-        return self.facets.day_of_article[self._positions(filters, words)]
+    def day_counts(self, filters: Filters = EVERYTHING, words: Words = ()) -> Mapping[int, int]:
+        """Return how many articles of each day meet filters and have words."""
+        days = self.facets.day_of_article[self._positions(filters, words)]
+        found, counts = np.unique(days, return_counts=True)
+        return dict(zip(found.tolist(), counts.tolist(), strict=True))
 
-    def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
-        """Yield the authors and the section of each article, in order."""
-        return self.corpus.bylines()
+    def name_counts(self) -> NameCounts:
+        """Return the names of sections and of authors, each with its number of articles."""
+        sections: Counter[str] = Counter()
+        authors: Counter[str] = Counter()
+        for signed, section in self.corpus.bylines():
+            authors.update(signed)
+            sections.update([section] if section else [])
+        return NameCounts(sections, authors)
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
-        """Return the ``k`` best passages for a question, as ``protocol.Index`` describes."""
-        among = None if filters == EVERYTHING else self.facets.rows(filters)
-        if among is not None and not len(among):
-            return []
-        return search(_Part(self, among), self.encoder, question, k)
+        """Return the ``k`` best passages for a question, as ``protocol.Index`` describes.
+
+        Raises:
+            SnapshotError: A file of the snapshot was written into, or what is in it is damaged.
+        """
+        self.held.check()
+        try:
+            among = None if filters == EVERYTHING else self.facets.rows(filters)
+            if among is not None and not len(among):
+                return []
+            return search(_Part(self, among), self.encoder, question, k)
+        except IndexError as error:
+            # What is read from one file points to nothing in another.
+            raise damaged(self.paths.folder) from error
 
     def _positions(self, filters: Filters, words: Words) -> Rows:
         positions = self.facets.positions(filters)
@@ -146,51 +160,10 @@ class _Part:
         return self._index.facets.days(rows)
 
     def chunk(self, row: int) -> tuple[Chunk, Article]:
-        return self._index.corpus.chunk(row)
-
-
-def load_index(index: str | IndexAddress | None = None) -> Index:
-    """Open the live snapshot of an index.
-
-    Opening the same snapshot again returns the index that is open already.
-
-    Args:
-        index: A folder or an address (``embeddings.address``); default ``WENBAO_INDEX``.
-
-    Raises:
-        InputError: It is no address.
-        SnapshotError: There is no index, or it is damaged; the message names the remedy.
-        ServerError: Its server cannot be reached or refuses.
-    """
-    address = address_of(index if index is not None else Settings().index)
-    if isinstance(address, Path):
-        return load_local(address)
-    from embeddings.milvus.index import load_milvus
-
-    return load_milvus(address)
-
-
-def load_local(folder: Path) -> LocalIndex:
-    """Open the live snapshot in a folder, as ``load_index`` does."""
-    return _open(live_paths(folder).folder.resolve())
-
-
-def live_snapshot(address: IndexAddress) -> str | None:
-    """Return the name of the live snapshot, or None where there is no index.
-
-    Raises:
-        ServerError: Its server cannot be reached or refuses.
-    """
-    if isinstance(address, Path):
-        return live_name(address)
-    from embeddings.milvus.index import live_collection
-
-    return live_collection(address)
-
-
-def is_live(index: LocalIndex) -> bool:
-    """Tell whether no newer snapshot has replaced the opened one."""
-    return live_name(index.paths.folder.parent.parent) == index.paths.name
+        chunk, article, position = self._index.corpus.chunk(row)
+        if position != self.article_of_row[row]:
+            raise damaged(self._index.paths.folder)
+        return chunk, article
 
 
 def encoder_of(manifest: Manifest) -> Encoder:
@@ -216,25 +189,3 @@ def index_fingerprint(encoder: str) -> str:
         encoder: The encoder's fingerprint.
     """
     return fingerprint_text(encoder, CHUNKS_VERSION, TOKENS_VERSION)
-
-
-@functools.lru_cache(maxsize=4)
-def _open(folder: Path) -> LocalIndex:
-    paths = SnapshotPaths(folder)
-    manifest = read_manifest(paths)
-    verify_opening(paths, manifest)
-    try:
-        corpus = Corpus(paths.corpus)
-        facets = Facets(paths.facets, corpus, manifest.roots)
-        dense = DenseIndex.open(paths.vectors, paths.lists, manifest.search)
-        sparse = SparseIndex.open(paths.postings)
-        sparse_articles = SparseIndex.open(paths.article_postings)
-        last_article, last_chunk = corpus.last_positions()
-        chunks = {len(dense), len(sparse), len(facets.article_of_row), last_chunk + 1}
-        articles = {len(sparse_articles), len(facets), last_article + 1}
-    except (RuntimeError, ValueError, OSError, sqlite3.Error) as error:
-        raise damaged(paths, "") from error
-    is_whole = chunks == {manifest.chunks} and articles == {manifest.articles}
-    if not is_whole or dense.dimension != manifest.dimension:
-        raise damaged(paths, "manifest.json")
-    return LocalIndex(paths, manifest, corpus, facets, dense, sparse, sparse_articles)

@@ -6,6 +6,7 @@ million vectors on two cores. What the lists find is scored again with the vecto
 so only what they miss is lost; how many lists are looked at is chosen by measuring that.
 """
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Literal
@@ -30,6 +31,8 @@ _TRAINED_ON = 64
 """Vectors a list for k-means."""
 _ROUNDS = 10
 _BLOCK = 50_000
+_ROW_NUMBER = 8
+"""Bytes of the row number beside each code in a list."""
 _CANDIDATES = 2
 """Found in the lists for each that is wanted, before scoring again."""
 
@@ -44,6 +47,7 @@ class SearchPlan(BaseModel):
         probes: How many are looked at.
         recall_at_10: Share of the true ten nearest that are found, measured when it was built.
         measured_on: Vectors of the index that were looked for, each as if it were not there.
+        head: SHA-256 of the lists' file up to what is in the lists, hexadecimal.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,6 +58,7 @@ class SearchPlan(BaseModel):
     probes: int = 0
     recall_at_10: float = 1.0
     measured_on: int = 0
+    head: str = ""
 
 
 class Lists:
@@ -78,6 +83,8 @@ class Lists:
         wanted = min(_CANDIDATES * depth, len(self))
         _, (found,) = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
         rows = np.sort(found[found >= 0])
+        if len(rows) and rows[-1] >= len(self):
+            raise IndexError(f"the lists have a row {rows[-1]} of {len(self)}")
         scores = self._vectors.reconstruct_batch(rows) @ vector
         best = np.argsort(-scores, kind="stable")[:depth]
         return rows[best], scores[best]
@@ -86,9 +93,13 @@ class Lists:
 def open_lists(path: Path, vectors: faiss.Index, plan: SearchPlan) -> Lists:
     """Map written lists into memory.
 
+    FAISS believes what a file says of its lists' lengths, so that part of it is checked before.
+
     Raises:
-        RuntimeError: FAISS cannot read them.
+        RuntimeError: They are damaged, or others.
     """
+    if _head_of(path, vectors) != plan.head:
+        raise RuntimeError(f"{path} does not belong to the vectors")
     index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
     if not isinstance(index, faiss.IndexIVF) or index.ntotal != vectors.ntotal:
         raise RuntimeError(f"{path} does not belong to the vectors")
@@ -103,7 +114,10 @@ def plan_search(vectors: faiss.Index, path: Path) -> SearchPlan:
         why = f"{count} vectors are scanned in a few milliseconds: exact up to {SCANNED}"
         return SearchPlan(kind="flat", why=why)
     index = _build(vectors, count)
-    faiss.write_index(index, str(path))
+    with path.open("wb") as file:
+        # Given a path, FAISS does not hear of a disk that is full when the file is closed.
+        writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
+        faiss.write_index(index, writer)
     probes, recall = _measure(index, vectors, count)
     why = (
         f"{count} vectors are more than the {SCANNED} that are scanned in a few milliseconds; the "
@@ -116,7 +130,16 @@ def plan_search(vectors: faiss.Index, path: Path) -> SearchPlan:
         probes=probes,
         recall_at_10=round(recall, 4),
         measured_on=_SAMPLE,
+        head=_head_of(path, vectors),
     )
+
+
+def _head_of(path: Path, vectors: faiss.Index) -> str:
+    """Return the digest of a file of lists of these vectors, up to the codes and row numbers."""
+    codes = int(vectors.ntotal) * (vectors.d + _ROW_NUMBER)
+    with path.open("rb") as file:
+        head = file.read(max(0, path.stat().st_size - codes))
+    return hashlib.sha256(head).hexdigest()
 
 
 def _build(vectors: faiss.Index, count: int) -> faiss.IndexIVF:

@@ -1,5 +1,10 @@
-"""What a snapshot is made of: the names of its parts, and the manifest that describes them."""
+"""What a snapshot is made of: the names of its parts, and the manifest that describes them.
 
+The manifest has the checksum of every other file. Its own is beside it, in the form that
+``sha256sum --check`` reads.
+"""
+
+import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -7,10 +12,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from embeddings.errors import SnapshotError
+from embeddings.errors import SnapshotError, damaged, unreadable
 from embeddings.lists import SearchPlan
 
-FORMAT: Literal[3] = 3
+FORMAT: Literal[4] = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,11 @@ class SnapshotPaths:
         """The manifest, written last."""
         return self.folder / "manifest.json"
 
+    @property
+    def manifest_checksum(self) -> Path:
+        """The manifest's checksum."""
+        return self.folder / "manifest.sha256"
+
 
 class FileRecord(BaseModel):
     """What a file of a snapshot must look like.
@@ -85,12 +95,12 @@ class Manifest(BaseModel):
         terms: Version of the terms that are posted.
         default_date: The day that articles were given which tell none themselves.
         search: How vectors are searched, and why.
-        files: Every file of the snapshot but the manifest, by path relative to it.
+        files: Every file of the snapshot but the manifest and its checksum, by relative path.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    format: Literal[3] = FORMAT
+    format: Literal[4] = FORMAT
     created: datetime
     model: str
     encoder: str
@@ -115,9 +125,12 @@ def read_manifest(paths: SnapshotPaths) -> Manifest:
     """
     try:
         written = paths.manifest.read_bytes()
-        return Manifest.model_validate_json(written)
+        manifest = Manifest.model_validate_json(written)
+        checksum = paths.manifest_checksum.read_bytes()
+    except FileNotFoundError as error:
+        raise damaged(Path(error.filename)) from error
     except OSError as error:
-        raise damaged(paths, "manifest.json") from error
+        raise unreadable(paths.manifest, error) from error
     except ValidationError as error:
         if any(problem["loc"] == ("format",) for problem in error.errors()):
             raise SnapshotError(
@@ -125,14 +138,12 @@ def read_manifest(paths: SnapshotPaths) -> Manifest:
                 f"The index {paths.folder} was made by another version of Wenbao. Rebuild it with "
                 "wenbao rebuild.",
             ) from error
-        raise damaged(paths, "manifest.json") from error
+        raise damaged(paths.manifest) from error
+    if checksum != checksum_line(written):
+        raise damaged(paths.manifest)
+    return manifest
 
 
-def damaged(paths: SnapshotPaths, part: str) -> SnapshotError:
-    """Return the error for a damaged part of a snapshot."""
-    path = paths.folder / part
-    return SnapshotError(
-        f"索引已损坏：{path} 缺失、不完整或版本不符。请运行 wenbao rebuild 重建索引。",
-        f"The index is damaged: {path} is missing, incomplete or of another version. Rebuild "
-        "it with wenbao rebuild.",
-    )
+def checksum_line(written: bytes) -> bytes:
+    """Return what ``manifest.sha256`` holds beside a manifest."""
+    return f"{hashlib.sha256(written).hexdigest()}  manifest.json\n".encode()

@@ -1,11 +1,8 @@
 """What an opened index is to those who ask it, wherever it is."""
 
 import datetime
-from collections.abc import Iterator, Sequence
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.manifest import Manifest
@@ -16,6 +13,13 @@ UNDATED = 0
 
 Words = Sequence[Sequence[str]]
 """Of each word, the forms any of which will do; an article has them in headline, kicker or text."""
+
+
+class NameCounts(NamedTuple):
+    """How many articles are in each section, and by each author."""
+
+    sections: Mapping[str, int]
+    authors: Mapping[str, int]
 
 
 class Index(Protocol):
@@ -72,15 +76,15 @@ class Index(Protocol):
         Only articles that meet the filters and have the words count.
         """
 
-    def days(self, filters: Filters = EVERYTHING, words: Words = ()) -> NDArray[np.int32]:
-        """Return the day of each article that meets filters and has words, shape (articles,).
+    def day_counts(self, filters: Filters = EVERYTHING, words: Words = ()) -> Mapping[int, int]:
+        """Return how many articles of each day meet filters and have words.
 
-        Days count from year 1; ``UNDATED`` where there is none.
+        Days count from year 1; ``UNDATED`` is that of articles without a date.
         """
 
     @property
     def newest_day(self) -> datetime.date | None:
         """The latest day of publication, or None if no article has one."""
 
-    def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
-        """Yield the authors and the section of each article."""
+    def name_counts(self) -> NameCounts:
+        """Return the names of sections and of authors, each with its number of articles."""

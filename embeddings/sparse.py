@@ -4,13 +4,16 @@ BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 
 (2009), with k1 = 1.2 and b = 0.75, which tantivy fixes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
+from embeddings.errors import damaged
 from embeddings.types import Vectors
 
 _FIELD = "terms"
@@ -19,6 +22,8 @@ _ANALYZER = "spaces"
 _HEAP_BYTES = 64_000_000
 _LEAST_BYTES = 15_000_000
 """What tantivy wants at least."""
+_NO_LOCK = "Failed to acquire Lockfile"
+"""What tantivy says where it cannot write."""
 _MAX_RUNS = 64
 """Runs of neighbouring rows up to which postings are filtered while they are read."""
 
@@ -26,8 +31,9 @@ _MAX_RUNS = 64
 class SparseIndex:
     """Postings of chunks, or of articles; searching is safe from several threads."""
 
-    def __init__(self, index: tantivy.Index) -> None:
+    def __init__(self, index: tantivy.Index, folder: Path) -> None:
         _register(index)
+        self._folder = folder
         self._schema = index.schema
         self._searcher = index.searcher()
 
@@ -44,9 +50,16 @@ class SparseIndex:
         """Open written postings.
 
         Raises:
-            ValueError: tantivy cannot read the folder.
+            SnapshotError: tantivy cannot read the folder.
         """
-        return cls(tantivy.Index.open(str(folder)))
+        with _damage_told(folder):
+            try:
+                return cls(tantivy.Index.open(str(folder)), folder)
+            except ValueError as error:
+                if _NO_LOCK not in str(error):
+                    raise
+            with _linked(folder) as links:
+                return cls(tantivy.Index.open(links), folder)
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -66,6 +79,9 @@ class SparseIndex:
             terms: The question's, each with its weight.
             depth: How many at most.
             among: The only rows to look at, ascending; default all.
+
+        Raises:
+            SnapshotError: tantivy came upon damage.
         """
         clauses = [
             (tantivy.Occur.Should, self._clause(term, weight)) for term, weight in terms.items()
@@ -81,9 +97,13 @@ class SparseIndex:
         return self._widened(query, depth, among)
 
     def _hits(self, query: tantivy.Query, depth: int) -> tuple[NDArray[np.int64], Vectors]:
-        hits = self._searcher.search(query, depth, count=False).hits
-        rows = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
-        return np.array(rows, np.int64), np.array([score for score, _ in hits], np.float32)
+        with _damage_told(self._folder):
+            hits = self._searcher.search(query, depth, count=False).hits
+            found = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
+        rows, scores = np.array(found, np.int64), np.array([score for score, _ in hits], np.float32)
+        if len(rows) and not (rows.min() >= 0 and rows.max() < len(self)):
+            raise damaged(self._folder)
+        return rows, scores
 
     def _within(self, query: tantivy.Query, runs: Sequence[NDArray[np.integer]]) -> tantivy.Query:
         """Return the query for these runs of rows only, at unchanged scores."""
@@ -121,6 +141,7 @@ class SparseWriter:
     def __init__(self, folder: Path, memory: int = _HEAP_BYTES) -> None:
         """Begin postings in a folder that does not exist yet; hold ``memory`` bytes at most."""
         folder.mkdir(parents=True)
+        self._folder = folder
         schema = (
             tantivy.SchemaBuilder()
             .add_unsigned_field(_ROW, fast=True)
@@ -146,7 +167,34 @@ class SparseWriter:
         self._writer.commit()
         self._writer.wait_merging_threads()
         self._index.reload()
-        return SparseIndex(self._index)
+        return SparseIndex(self._index, self._folder)
+
+
+@contextmanager
+def _damage_told(folder: Path) -> Iterator[None]:
+    """Turn what tantivy does about files that are not as it wrote them into our error.
+
+    Where it does not check what it reads, Rust does, and a panic of Rust's is no Exception.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, ValueError) and type(error).__name__ != "PanicException":
+            raise
+        raise damaged(folder) from error
+
+
+@contextmanager
+def _linked(folder: Path) -> Iterator[str]:
+    """Give a folder of links to postings that are read-only: tantivy locks what it opens.
+
+    All files are mapped when they are opened; after that the links are not needed.
+    """
+    with tempfile.TemporaryDirectory(prefix="wenbao-") as links:
+        for path in folder.iterdir():
+            if path.suffix != ".lock":
+                (Path(links) / path.name).symlink_to(path.resolve())
+        yield links
 
 
 def _register(index: tantivy.Index) -> None:

@@ -15,8 +15,11 @@ from numpy.typing import NDArray
 from embeddings.types import Vectors
 
 _ENTRY = np.dtype(np.float16).itemsize
-_COUNT_AT = 8
-"""Offset of the number of vectors in FAISS's header: after the kind and the dimension."""
+_DIMENSION_AT, _COUNT_AT = 4, 8
+"""Offsets in FAISS's header, which begins with the kind of index: the dimension, the number of
+vectors."""
+_MOST_DIMENSIONS, _MOST_VECTORS = 1 << 16, 1 << 40
+"""What no index has; a header that says more is damaged."""
 
 
 class VectorWriter:
@@ -60,13 +63,32 @@ class VectorWriter:
 def open_vectors(path: Path) -> faiss.IndexScalarQuantizer:
     """Map a written file into memory.
 
+    FAISS believes what a file says of its own size, so it is not given one that lies.
+
     Raises:
-        RuntimeError: FAISS cannot read it.
+        RuntimeError: The file is not what ``VectorWriter`` writes.
     """
+    if not _is_whole(path):
+        raise RuntimeError(f"{path} does not begin or end as vectors do")
     index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     if not isinstance(index, faiss.IndexScalarQuantizer):
         raise RuntimeError(f"{path} holds a {type(index).__name__}")
     return index
+
+
+def _is_whole(path: Path) -> bool:
+    """Tell whether a file's header and length are those of the vectors it says it has."""
+    with path.open("rb") as file:
+        begin = file.read(_DIMENSION_AT + 4 + 8)
+        dimension = int.from_bytes(begin[_DIMENSION_AT:_COUNT_AT], "little")
+        count = int.from_bytes(begin[_COUNT_AT:], "little")
+        if not 0 < dimension <= _MOST_DIMENSIONS or count > _MOST_VECTORS:
+            return False
+        header = _header(dimension, count)
+        size = len(header) + count * dimension * _ENTRY
+        return begin + file.read(len(header) - len(begin)) == header and (
+            os.fstat(file.fileno()).st_size == size
+        )
 
 
 def _header(dimension: int, count: int) -> bytes:

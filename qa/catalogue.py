@@ -1,8 +1,7 @@
 """The articles of an index as a list to browse: narrowed, counted by day, a page at a time."""
 
 import datetime
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -94,31 +93,27 @@ def listing(
         limit: How many to return at most.
     """
     forms = [sorted({word, simplify_characters(word)}) for word in words.split()]
-    days = index.days(replace(filters, since=None, until=None), forms)
-    dated = days[days != UNDATED]
-    shown = len(days)
+    counts = dict(index.day_counts(replace(filters, since=None, until=None), forms))
+    undated = counts.pop(UNDATED, 0)
+    total = sum(counts.values()) + undated
     if filters.since or filters.until:
-        first = filters.since.toordinal() if filters.since else UNDATED
+        first = (filters.since or datetime.date.min).toordinal()
         last = (filters.until or datetime.date.max).toordinal()
-        shown = int(((dated >= first) & (dated <= last)).sum())
+        total = sum(count for day, count in counts.items() if first <= day <= last)
     newest = index.newest_articles(limit, filters, forms, offset)
     return Listing(
-        total=shown,
+        total=total,
         entries=tuple(entry_of(article) for article in newest),
-        bars=bars(dated.tolist()),
-        undated=len(days) - len(dated),
+        bars=bars(counts),
+        undated=undated,
     )
 
 
 @lru_cache(maxsize=2)
 def names(index: Index) -> Names:
     """Return the sections and authors of an index, counted once."""
-    sections: Counter[str] = Counter()
-    authors: Counter[str] = Counter()
-    for signed, section in index.bylines():
-        authors.update(signed)
-        sections.update([section] if section else [])
-    return Names(_most_first(sections), _most_first(authors))
+    counts = index.name_counts()
+    return Names(_most_first(counts.sections), _most_first(counts.authors))
 
 
 def entry_of(article: Article) -> Entry:
@@ -137,17 +132,17 @@ def entry_of(article: Article) -> Entry:
     )
 
 
-def bars(days: Sequence[int]) -> tuple[Bar, ...]:
+def bars(counts: Mapping[int, int]) -> tuple[Bar, ...]:
     """Return counts by day, month or year, so that there are at most ``MOST_BARS``.
 
     Years are not bounded. Days between that have no article get a bar of nothing.
 
     Args:
-        days: Days of publication, counted from year 1.
+        counts: How many there are of each day of publication, counted from year 1.
     """
-    if not days:
+    if not counts:
         return ()
-    first, last = (datetime.date.fromordinal(day) for day in (min(days), max(days)))
+    first, last = (datetime.date.fromordinal(day) for day in (min(counts), max(counts)))
     months = 12 * (last.year - first.year) + last.month - first.month + 1
     if (last - first).days < MOST_BARS:
         starts = [first + datetime.timedelta(n) for n in range((last - first).days + 1)]
@@ -157,10 +152,11 @@ def bars(days: Sequence[int]) -> tuple[Bar, ...]:
         years = range(first.year + 1, last.year + 1)
         starts = [first, *(datetime.date(year, 1, 1) for year in years)]
     edges = [*(start.toordinal() for start in starts), last.toordinal() + 1]
-    heights = np.histogram(np.array(days), bins=np.array(edges) - 0.5)[0].tolist()
+    days, heights = np.array(list(counts)), np.array(list(counts.values()))
+    heights = np.histogram(days, bins=np.array(edges) - 0.5, weights=heights)[0].astype(int)
     return tuple(
         Bar(start, datetime.date.fromordinal(after - 1), height)
-        for start, after, height in zip(starts, edges[1:], heights, strict=True)
+        for start, after, height in zip(starts, edges[1:], heights.tolist(), strict=True)
     )
 
 
@@ -169,5 +165,5 @@ def _month(first: datetime.date, n: int) -> datetime.date:
     return datetime.date(first.year + months // 12, months % 12 + 1, 1)
 
 
-def _most_first(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
+def _most_first(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

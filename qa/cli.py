@@ -39,9 +39,13 @@ from qa.filter_options import (
 )
 from qa.llm import LanguageModel
 from qa.retrieve import retrieve
+from qa.service.access import Access
+from qa.service.access.command import EXAMPLES as PASSWORD_EXAMPLES
+from qa.service.access.command import HostOption, NameOption, password_command
 from qa.session import HELP, Session
 from qa.spans import is_span_reader_ready, load_span_reader
 from qa.types import Answer
+from qa.upkeep import ROLLBACK_EXAMPLES, VERIFY_EXAMPLES, rollback_command, verify_command
 from qa.uploads import with_uploads
 
 LlmUrlOption = Annotated[
@@ -70,6 +74,9 @@ app = typer.Typer(
     "Wenbao: ask a newspaper questions and get short, exact, cited answers.",
 )
 app.command("rebuild", epilog=REBUILD_EXAMPLES)(rebuild_command)
+app.command("password", epilog=PASSWORD_EXAMPLES)(password_command)
+app.command("rollback", epilog=ROLLBACK_EXAMPLES)(rollback_command)
+app.command("verify", epilog=VERIFY_EXAMPLES)(verify_command)
 
 
 def main() -> None:
@@ -277,21 +284,27 @@ PathsArgument = Annotated[
 PortOption = Annotated[int, typer.Option(min=1, max=65535, help="端口 · Port")]
 
 
-@app.command(epilog="\b\n例 Examples:\n  wenbao chat\n  wenbao chat 报纸/ --port 8000\n")
+@app.command(
+    epilog="\b\n例 Examples:\n  wenbao chat\n  wenbao chat 报纸/ --port 8000\n"
+    "  WENBAO_PASSWORD_FILE=password wenbao chat --host 0.0.0.0 --name wenbao.example.cn\n"
+)
 def chat(
     paths: PathsArgument = None,
     port: PortOption = 7860,
+    host: HostOption = None,
+    names: NameOption = None,
     model: ModelOption = None,
     llm_url: LlmUrlOption = None,
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
     """打开聊天页面 · Serve the chat page on 127.0.0.1, and REST and MCP beside it."""
+    access = Access.from_settings(host, names or ())
     llm = LanguageModel.from_settings(llm_url, llm_model)
     address = _made_ready(paths, index, model)
     from qa.chat import serve
 
-    serve(address, port, llm=llm)
+    serve(address, port, llm, access)
 
 
 @app.command(
@@ -302,17 +315,20 @@ def chat(
 def serve_command(
     paths: PathsArgument = None,
     port: PortOption = 7860,
+    host: HostOption = None,
+    names: NameOption = None,
     model: ModelOption = None,
     llm_url: LlmUrlOption = None,
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
     """供其他程序使用，不带聊天页面 · Serve REST and MCP on 127.0.0.1, without the chat page."""
+    access = Access.from_settings(host, names or ())
     llm = LanguageModel.from_settings(llm_url, llm_model)
     address = _made_ready(paths, index, model)
     from qa.service.app import serve
 
-    serve(address, port, llm=llm)
+    serve(address, port, llm, access)
 
 
 @app.command(

@@ -31,6 +31,8 @@ _ASKED_KIND = re.compile(
     r"|(?P<before>[\u4e00-\u9fff]{2})(?:是|为|有|由|叫)?(?:多少|几|谁|什么|啥|哪)"
 )
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
+_KEPT_LENGTH = 300
+"""Characters of a text whose words are kept for the next time: sentences, and no odd questions."""
 NAMES = ("nr", "ns", "nt", "nz", "eng")
 """How jieba's tags of names begin: of persons, places, bodies, other things, and foreign words."""
 _NAME_TAGS = ("nr", "ns", "nt", "nz", "m", "eng", "x")
@@ -147,7 +149,15 @@ def _names(simplified: str) -> tuple[str, ...]:
     )
 
 
-@functools.lru_cache(maxsize=4096)
 def tagged(simplified: str) -> tuple[tuple[str, str], ...]:
     """Return jieba's words of a text, each with its part of speech."""
+    return _tagged(simplified) if len(simplified) <= _KEPT_LENGTH else _tag(simplified)
+
+
+@functools.lru_cache(maxsize=4096)
+def _tagged(simplified: str) -> tuple[tuple[str, str], ...]:
+    return _tag(simplified)
+
+
+def _tag(simplified: str) -> tuple[tuple[str, str], ...]:
     return tuple((pair.word, pair.flag) for pair in word_tagger().cut(simplified))

@@ -5,6 +5,7 @@ anything is searched; it takes a millisecond or two. What completes a question i
 reader in ``Answer.understood``.
 """
 
+import dataclasses
 import functools
 import re
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from qa.conversation import Conversation
 from qa.evidence import NAMES, persons, tagged
 from qa.parallel import QUESTION_END, in_its_place, thing_asked
 from qa.question import content_of, coverage, understand
+from qa.retrieve import MAX_QUESTION
 from qa.types import Answer
 
 ABOUT = 0.5
@@ -102,7 +104,13 @@ def topic_of(conversation: Conversation, index: Index) -> Topic | None:
     telling = next((a for a in reversed(answers) if a.citations), answers[-1])
     shown = telling.citations or telling.passages
     article = index.article(shown[0].article_id) if shown else None
-    return Topic(telling.topic or telling.question, answers[-1], article)
+    # A conversation may come from anywhere; what was asked in it is no longer than questions are.
+    latest = dataclasses.replace(
+        answers[-1],
+        question=answers[-1].question[:MAX_QUESTION],
+        understood=answers[-1].understood[:MAX_QUESTION],
+    )
+    return Topic((telling.topic or telling.question)[:MAX_QUESTION], latest, article)
 
 
 def follow_up(question: str, topic: Topic) -> FollowUp | None:

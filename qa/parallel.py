@@ -10,6 +10,9 @@ from qa.evidence import NAMES, tagged
 MAX_PARALLEL = 16
 """Characters of what 「那…呢」 asks about: more is a clause."""
 
+LONGEST_BEFORE = 200
+"""Characters of the question before in which a place is looked for: all runs of its nouns are."""
+
 QUESTION_END = r"[?？!！。.…\s]*$"
 
 _PARALLEL = re.compile(rf"^(?:那么?|再看|至于)?[,，、\s]*(?:其中)?(?P<thing>.+?)呢{QUESTION_END}")
@@ -38,6 +41,8 @@ def in_its_place(thing: str, before: str) -> str:
     of name, else the first: the subject.
     """
     before = simplify_characters(before)
+    if len(before) > LONGEST_BEFORE:
+        return f"{thing} {before}"
     tag = tagged(thing)[-1][1]
     runs = _noun_runs(before)
     if not runs:

@@ -32,7 +32,10 @@ MAX_SHOWN = 200
 """Articles of a batch that are shown before it goes in."""
 _KEPT_BATCHES = 20
 _WAITING = ".waiting"
-_UNFIT = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+_UNFIT = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff/\\:*?\"<>|]+"
+)
+"""What file systems don't take, and what makes a name look like another (Unicode TR 36)."""
 _LONGEST_NAME = 80
 
 
@@ -94,6 +97,7 @@ class Uploads:
         self._index = index
         self.folder = uploads_folder(index)
         self._batches: dict[str, Batch] = {}
+        self._reading = threading.Lock()
         self._rebuilding = threading.Lock()
         self._deciding = threading.Lock()
         shutil.rmtree(self.folder / _WAITING, ignore_errors=True)
@@ -172,8 +176,9 @@ class Uploads:
         return self.folder / _WAITING / batch.key
 
     def _read(self, batch: Batch, refused: Sequence[Skipped]) -> None:
-        files = _files(self._waiting(batch))
-        articles, skipped = read_paths(files, batch.progress) if files else ([], [])
+        with self._reading:  # a reader may take gigabytes: one at a time
+            files = _files(self._waiting(batch))
+            articles, skipped = read_paths(files, batch.progress) if files else ([], [])
         for path in files:
             if not any(_is_from(article, path.name) for article in articles):
                 path.unlink()

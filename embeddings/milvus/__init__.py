@@ -7,7 +7,8 @@
     expressions.py  filters as Milvus' boolean expressions
     weights.py      BM25 over our own terms, as sparse vectors
     publishing.py   a snapshot on this machine becomes the live one there
-    index.py        search in it, and its articles
+    searching.py    search in its collections
+    index.py        an opened snapshot
 
 A rebuild writes a snapshot on this machine, as always, and then copies it to new collections;
 the alias that names the index is switched when all of it is there.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from embeddings.address import MilvusAddress
-from embeddings.errors import InputError, LockError, ServerError, WenbaoError
+from embeddings.errors import InputError, LockError, ServerError
 from embeddings.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,10 +40,25 @@ Result = TypeVar("Result")
 class Connection:
     """One connection; any number of threads may use it at once."""
 
-    def __init__(self, address: MilvusAddress, client: "MilvusClient", token: str) -> None:
+    def __init__(
+        self,
+        address: MilvusAddress,
+        client: "MilvusClient",
+        token: str,
+        errors: tuple[type[Exception], ...],
+    ) -> None:
+        """Take an open connection.
+
+        Args:
+            address: Where it leads.
+            client: The client.
+            token: What no message may repeat.
+            errors: What the client raises.
+        """
         self.address = address
         self._client = client
         self._token = token
+        self._errors = errors
 
     def run(self, call: Callable[["MilvusClient"], Result]) -> Result:
         """Return what a call of the client returns.
@@ -53,9 +68,7 @@ class Connection:
         """
         try:
             return call(self._client)
-        except WenbaoError:
-            raise
-        except Exception as error:  # pymilvus lets pass what grpc raises
+        except self._errors as error:
             raise told(error, self.address, self._token) from None
 
     def query(
@@ -136,6 +149,7 @@ def connect(address: MilvusAddress) -> Connection:
 @functools.lru_cache(maxsize=4)
 def _connect(address: MilvusAddress, token: str) -> Connection:
     try:
+        import grpc
         import pymilvus
 
         if address.is_lite:
@@ -156,7 +170,8 @@ def _connect(address: MilvusAddress, token: str) -> Connection:
         if address.is_lite:
             raise _locked(address) from error
         raise told(error, address, token) from None
-    return Connection(address, client, token)
+    # pymilvus lets pass what grpc raises.
+    return Connection(address, client, token, (pymilvus.MilvusException, grpc.RpcError))
 
 
 def told(error: Exception, address: MilvusAddress, token: str) -> ServerError:

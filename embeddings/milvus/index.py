@@ -2,23 +2,19 @@
 
 import datetime
 import functools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from embeddings.address import MilvusAddress
 from embeddings.errors import SnapshotError
 from embeddings.filters import EVERYTHING, Filters
-from embeddings.fusion import Hits
 from embeddings.index import encoder_of
-from embeddings.manifest import Manifest
 from embeddings.milvus.connection import (
     LIMIT,
-    READ_SECONDS,
     WRITE_SECONDS,
     Connection,
     connect,
@@ -31,14 +27,13 @@ from embeddings.milvus.expressions import (
     quoted,
     word_expression,
 )
+from embeddings.milvus.published import Published
 from embeddings.milvus.schema import SHOWN, Collections, article_from, day_of
-from embeddings.milvus.weights import Sparse, question_vector
-from embeddings.protocol import UNDATED, Words
+from embeddings.milvus.searching import MilvusPart
+from embeddings.protocol import UNDATED, NameCounts, Words
 from embeddings.ranking import search
-from embeddings.types import Article, Chunk, Encoder, Passage, Vectors
+from embeddings.types import Article, Encoder, Passage
 
-_AT_A_TIME = 16
-"""Chunks whose articles are fetched together while passages are made of hits."""
 _NUMBERS = 1000
 """Articles that are fetched together at most."""
 
@@ -49,11 +44,12 @@ class MilvusIndex:
     A snapshot stays until the second rebuild after it, so readers keep theirs meanwhile.
     """
 
-    def __init__(self, connection: Connection, names: Collections, manifest: Manifest) -> None:
+    def __init__(self, connection: Connection, names: Collections, published: Published) -> None:
         self.connection = connection
         self.names = names
-        self.manifest = manifest
-        self._roots = [Path(root) for root in manifest.roots]
+        self.manifest = published.manifest
+        self._published = published
+        self._roots = [Path(root) for root in self.manifest.roots]
 
     @property
     def name(self) -> str:
@@ -71,7 +67,9 @@ class MilvusIndex:
 
     def search(self, question: str, k: int, filters: Filters = EVERYTHING) -> list[Passage]:
         """Return the ``k`` best passages for a question, as ``protocol.Index`` describes."""
-        return search(_Part(self, self._expression(filters)), self.encoder, question, k)
+        expression = self._expression(filters)
+        part = MilvusPart(self.connection, self.names, expression, self.manifest, self.articles_of)
+        return search(part, self.encoder, question, k)
 
     def article(self, article_id: str) -> Article | None:
         """Return one article, or None."""
@@ -109,10 +107,11 @@ class MilvusIndex:
         by_number = self.articles_of(wanted)
         return [by_number[number] for number in wanted]
 
-    def days(self, filters: Filters = EVERYTHING, words: Words = ()) -> NDArray[np.int32]:
-        """Return the day of each article that meets filters and has words, shape (articles,)."""
-        numbers = np.fromiter(self._numbers(filters, words), np.int64)
-        return np.array([day_of(number) for number in numbers.tolist()], np.int32)
+    def day_counts(self, filters: Filters = EVERYTHING, words: Words = ()) -> Mapping[int, int]:
+        """Return how many articles of each day meet filters and have words."""
+        if filters == EVERYTHING and not words:
+            return self._published.days
+        return Counter(day_of(number) for number in self._numbers(filters, words))
 
     @functools.cached_property
     def newest_day(self) -> datetime.date | None:
@@ -121,11 +120,9 @@ class MilvusIndex:
         day = UNDATED if newest is None else day_of(newest)
         return None if day == UNDATED else datetime.date.fromordinal(day)
 
-    def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
-        """Yield the authors and the section of each article."""
-        for row in self.connection.rows(self.names.articles, "", SHOWN, batch=_NUMBERS):
-            article = article_from(row, "")
-            yield article.authors, article.section
+    def name_counts(self) -> NameCounts:
+        """Return the most frequent names of sections and of authors, with their articles."""
+        return NameCounts(self._published.sections, self._published.authors)
 
     def articles_of(self, numbers: Iterable[int]) -> dict[int, Article]:
         """Return articles by their numbers."""
@@ -200,94 +197,6 @@ class MilvusIndex:
         return filter_expression(filters, self._roots)
 
 
-class _Part:
-    """The part of a snapshot that is searched: what meets an expression."""
-
-    def __init__(self, index: MilvusIndex, expression: str) -> None:
-        self._index = index
-        self._expression = expression
-        self._chunks: dict[int, dict[str, Any]] = {}
-        self._days: list[int] = []
-        self._articles: dict[int, Article] = {}
-        self._waiting: list[int] = []
-
-    def __len__(self) -> int:
-        if not self._expression:
-            return min(self._index.manifest.chunks, LIMIT)
-        found = self._index.connection.count(self._index.names.chunks, self._expression)
-        return min(found, LIMIT)
-
-    def nearest(self, vector: Vectors, depth: int) -> Hits:
-        asked = np.ascontiguousarray(vector, np.float32).reshape(-1)
-        return self._search(self._index.names.chunks, "vector", asked.tolist(), depth)
-
-    def by_terms(self, terms: Mapping[str, float], depth: int) -> Hits:
-        return self._search(self._index.names.chunks, "terms", question_vector(terms), depth)
-
-    def articles_by_terms(self, terms: Mapping[str, float], depth: int) -> Hits:
-        return self._search(self._index.names.articles, "terms", question_vector(terms), depth)
-
-    @property
-    def article_of_row(self) -> Mapping[int, int]:
-        return _Articles(self._chunks)
-
-    def days(self, rows: Sequence[int]) -> list[int]:
-        # They are asked for in the order in which chunks may be.
-        self._waiting = [row for row in rows]
-        return [day_of(int(self._chunks[row]["article"])) for row in rows]
-
-    def chunk(self, row: int) -> tuple[Chunk, Article]:
-        found = self._chunks[row]
-        number = int(found["article"])
-        if number not in self._articles:
-            at = self._waiting.index(row) if row in self._waiting else 0
-            near = self._waiting[at : at + _AT_A_TIME]
-            wanted = {int(self._chunks[one]["article"]) for one in (row, *near)}
-            self._articles |= self._index.articles_of(wanted - self._articles.keys())
-        article = self._articles[number]
-        start, end = int(found["start"]), int(found["end"])
-        return Chunk(article.id, start, end, article.text[start:end]), article
-
-    def _search(self, collection: str, field: str, asked: list[float] | Sparse, depth: int) -> Hits:
-        names = self._index.names
-        fields = ["article", "start", "end"] if collection == names.chunks else []
-        primary = "row" if collection == names.chunks else "number"
-        if not asked:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        (hits,) = self._index.connection.run(
-            lambda client: client.search(
-                collection,
-                data=[asked],
-                anns_field=field,
-                filter=self._expression,
-                limit=min(depth, LIMIT),
-                output_fields=fields,
-                search_params={"metric_type": "IP"},
-                timeout=READ_SECONDS,
-            )
-        )
-        rows = [int(hit[primary]) for hit in hits]
-        if fields:
-            self._chunks |= {row: hit["entity"] for row, hit in zip(rows, hits, strict=True)}
-        return np.array(rows, np.int64), np.array([hit["distance"] for hit in hits], np.float32)
-
-
-class _Articles(Mapping[int, int]):
-    """The number of the article of each row that was found."""
-
-    def __init__(self, chunks: Mapping[int, Mapping[str, Any]]) -> None:
-        self._found = chunks
-
-    def __getitem__(self, row: int, /) -> int:
-        return int(self._found[row]["article"])
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._found)
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-
 def load_milvus(address: MilvusAddress) -> MilvusIndex:
     """Open the live snapshot in Milvus, or return it if it is open already.
 
@@ -326,14 +235,14 @@ def _open(connection: Connection, chunks: str) -> MilvusIndex:
                 name, timeout=WRITE_SECONDS
             )
         )
-    rows = connection.query(names.manifest, "number == 0", ["manifest"])
+    parts = connection.rows(names.manifest, "", ["number", "part"])
     try:
-        manifest = Manifest.model_validate_json(rows[0]["manifest"])
-    except (IndexError, ValidationError) as error:
+        published = Published.model_validate_json("".join(row["part"] for row in parts))
+    except ValidationError as error:
         address = connection.address
         raise SnapshotError(
             f"{address} 里的索引不完整，或是另一版本的问报建立的。请运行 wenbao rebuild 重建。",
             f"The index at {address} is incomplete or was made by another version of Wenbao. "
             "Rebuild it with wenbao rebuild.",
         ) from error
-    return MilvusIndex(connection, names, manifest)
+    return MilvusIndex(connection, names, published)

@@ -9,7 +9,7 @@ import dataclasses
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
@@ -19,10 +19,11 @@ import numpy as np
 from embeddings.address import MilvusAddress
 from embeddings.corpus_writer import unpack_terms
 from embeddings.errors import ServerError, SnapshotError
-from embeddings.index import LocalIndex, load_local
+from embeddings.index import LocalIndex
 from embeddings.manifest import Manifest
 from embeddings.milvus.connection import WRITE_SECONDS, Connection, connect
 from embeddings.milvus.index import MilvusIndex, load_milvus
+from embeddings.milvus.published import published
 from embeddings.milvus.schema import (
     Collections,
     article_fields,
@@ -34,12 +35,14 @@ from embeddings.milvus.schema import (
     filter_fields,
 )
 from embeddings.milvus.weights import DocumentWeights
+from embeddings.opening import load_local
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.result import Rebuilt
+from embeddings.snapshot import writing
 from embeddings.types import Article, Progress
 
-_BATCH = 500
-"""Rows sent together: some megabytes."""
+_BATCH_BYTES = 8 << 20
+"""About what is sent together: a server takes 64 MB in one call."""
 _COPIED = 4096
 """Vectors kept together for a rebuild."""
 
@@ -58,6 +61,7 @@ def rebuild_through(
 
     Raises:
         ServerError: The server cannot be reached or refuses; what was live stays live.
+        LockError: Another process sends the working copy just now.
         Exception: Whatever ``build`` raises.
     """
     began = time.perf_counter()
@@ -66,11 +70,12 @@ def rebuild_through(
     if live is not None and working_copy(address) is None:
         _keep_vectors(live)
     built = build()
-    local = load_local(address.folder)
-    if live is None or not _same(live.manifest, local.manifest):
-        name = publish(local, connection, progress)
-    else:
-        name = live.name
+    with writing(address.folder):
+        local = load_local(address.folder)
+        if live is None or not _same(live.manifest, local.manifest):
+            name = publish(local, connection, progress)
+        else:
+            name = live.name
     seconds = round(time.perf_counter() - began, 3)
     return dataclasses.replace(built, snapshot=name, seconds=seconds)
 
@@ -96,13 +101,14 @@ def publish(local: LocalIndex, connection: Connection, progress: Progress) -> st
     before = connection.alias_target()
     connection.run(lambda client: _refuse_other_collection(client, address))
     names = Collections(_new_name(address.name))
-    connection.run(
-        lambda client: create_collections(client, names, manifest.dimension, manifest.chunks)
-    )
+    connection.run(lambda client: create_collections(client, names, manifest.dimension))
     total = manifest.chunks + manifest.articles
     sent = 0
-    for collection, rows in ((names.articles, _articles(local)), (names.chunks, _chunks(local))):
-        while batch := list(islice(rows, _BATCH)):
+    for collection, rows in (
+        (names.articles, article_rows(local)),
+        (names.chunks, chunk_rows(local)),
+    ):
+        for batch in _batches(rows):
             # Again with the same keys is the same: a batch that was sent twice counts once.
             _upsert(connection, collection, batch)
             sent += len(batch)
@@ -110,18 +116,47 @@ def publish(local: LocalIndex, connection: Connection, progress: Progress) -> st
         connection.run(lambda client, name=collection: client.flush(name))  # type: ignore[misc]
     connection.run(lambda client: create_indexes(client, names, manifest.chunks))
     _check_counts(connection, names, manifest)
-    kept = manifest.model_copy(update={"files": {}}).model_dump_json()
-    connection.run(lambda client: create_manifest(client, names, kept))
+    told = published(local).model_dump_json()
+    connection.run(lambda client: create_manifest(client, names, told))
     connection.run(lambda client: _switch(client, address.name, names.chunks, before is None))
     connection.run(lambda client: _drop_old(client, address.name, {names.chunks, before}))
     return names.chunks
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Yield rows in batches of some megabytes; an article's terms may be many."""
+    batch: list[Row] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += sum(map(_bytes, row.values()))
+        if size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _bytes(value: object) -> int:
+    """Return about how many bytes a field takes."""
+    match value:
+        case str():
+            return 3 * len(value)
+        case np.ndarray():
+            return value.nbytes
+        case dict():
+            return 8 * len(value)
+        case list():
+            return sum(map(_bytes, value))
+        case _:
+            return 8
 
 
 def _upsert(connection: Connection, collection: str, rows: list[Row]) -> None:
     connection.run(lambda client: client.upsert(collection, rows, timeout=WRITE_SECONDS))
 
 
-def _articles(local: LocalIndex) -> Iterator[Row]:
+def article_rows(local: LocalIndex) -> Iterator[Row]:
     """Yield the rows of all articles."""
     corpus, mapped = local.corpus, local.facets.article_of_row
     weights = _weights(local, local.sparse_articles.document_frequency, by_article=True)
@@ -141,7 +176,7 @@ def _articles(local: LocalIndex) -> Iterator[Row]:
         }
 
 
-def _chunks(local: LocalIndex) -> Iterator[Row]:
+def chunk_rows(local: LocalIndex) -> Iterator[Row]:
     """Yield the rows of all chunks."""
     weights = _weights(local, local.sparse.document_frequency, by_article=False)
     row = 0

@@ -5,7 +5,7 @@
     NAME                      an alias of the live snapshot's chunks
     NAME_v20260101T000000...  chunks: vector, terms, offsets and the text up to the next chunk
     ..._articles              articles: terms, and all that is shown but the text
-    ..._manifest              one row, written last: it means that the snapshot is complete
+    ..._manifest              written last: it means that the snapshot is complete
 
 Articles are numbered so that ascending numbers mean newest first, those of one day as they were
 read: whoever reads rows by their primary key has them in that order.
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _TEXT = 65_535
 """Bytes that a text field of Milvus may have at most."""
+_PART = _TEXT // 4
+"""Characters that fit in any case."""
 _NAMES = 4_096
 """Names that an array of Milvus may have at most."""
 _POSITIONS = 1 << 40
@@ -115,17 +117,8 @@ def article_from(row: dict[str, Any], text: str) -> Article:
     )
 
 
-def create_collections(
-    client: "MilvusClient", names: Collections, dimension: int, chunks: int
-) -> None:
-    """Create the collections of a snapshot, empty and without indexes.
-
-    Args:
-        client: The client.
-        names: Their names.
-        dimension: Length of a vector.
-        chunks: How many there will be.
-    """
+def create_collections(client: "MilvusClient", names: Collections, dimension: int) -> None:
+    """Create the collections of a snapshot for vectors of a dimension, empty, without indexes."""
     from pymilvus import DataType
 
     schema = _schema(client, "row")
@@ -163,16 +156,17 @@ def create_indexes(client: "MilvusClient", names: Collections, chunks: int) -> N
 
 
 def create_manifest(client: "MilvusClient", names: Collections, manifest: str) -> None:
-    """Write the manifest of a snapshot that is complete."""
+    """Write the manifest of a snapshot that is complete, in as many parts as it takes."""
     from pymilvus import DataType
 
     schema = _schema(client, "number")
-    schema.add_field("manifest", DataType.VARCHAR, max_length=_TEXT)
+    schema.add_field("part", DataType.VARCHAR, max_length=_TEXT)
     # No collection of Milvus is without vectors.
     schema.add_field("vector", DataType.FLOAT_VECTOR, dim=2)
     client.create_collection(names.manifest, schema=schema)
-    row = {"number": 0, "manifest": manifest, "vector": [1.0, 0.0]}
-    client.upsert(names.manifest, [row])
+    parts = [manifest[at : at + _PART] for at in range(0, len(manifest), _PART)]
+    rows = [{"number": n, "part": part, "vector": [1.0, 0.0]} for n, part in enumerate(parts)]
+    client.upsert(names.manifest, rows)
     client.flush(names.manifest)
     indexes = client.prepare_index_params()
     indexes.add_index("vector", index_type="FLAT", metric_type="IP")

@@ -47,7 +47,7 @@ class DocumentWeights:
             frequency: Tells in how many documents a term occurs.
         """
         self._documents = documents
-        self._mean = terms / documents if documents else 1.0
+        self._mean = terms / max(1, documents) or 1.0
         self._frequency = frequency
         self._known: dict[str, float] = {}
 

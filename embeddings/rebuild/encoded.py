@@ -8,8 +8,10 @@ A record is the key of a text, its vector in half precision and a checksum. Reco
 appended; one that was cut off by a crash, and whatever follows it, is ignored.
 """
 
+import contextlib
 import shutil
 import zlib
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +88,15 @@ class EncodedStore:
         with self._path.open("r+b") as file:
             file.truncate(_HEAD + count * kind.itemsize)
         return records[:count]
+
+
+def drop_published(index: Path, created: datetime) -> None:
+    """Drop what was encoded before a snapshot was made of it, if a crash kept it from being."""
+    for path in (index / _FOLDER).glob("*"):
+        if path.stat().st_mtime < created.timestamp():
+            path.unlink()
+    with contextlib.suppress(OSError):
+        (index / _FOLDER).rmdir()
 
 
 def _record(dimension: int) -> np.dtype[np.void]:

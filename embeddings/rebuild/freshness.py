@@ -1,17 +1,29 @@
 """Rebuilds an index only when the files it is made of changed."""
 
+import contextlib
 import datetime
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 from embeddings.address import IndexAddress, address_of
 from embeddings.errors import SnapshotError
-from embeddings.index import load_index
+from embeddings.manifest import read_manifest
+from embeddings.opening import load_index, open_live
+from embeddings.pointer import read_pointer
 from embeddings.protocol import Index
 from embeddings.rebuild.command import default_paths
 from embeddings.rebuild.pipeline import is_stale, rebuild
 from embeddings.settings import Settings
+from embeddings.snapshot import snapshot_paths
 from embeddings.types import Progress, no_progress
+
+_ROLLED_BACK = (
+    "索引已回退到 %s (UTC) 建立的快照，不自动重建；需要时请运行 wenbao rebuild。\n"
+    "The index was rolled back to the snapshot of %s (UTC) and is not rebuilt on its own; "
+    "run wenbao rebuild when it should be."
+)
+_log = logging.getLogger(__name__)
 
 
 def bring_up_to_date(
@@ -23,14 +35,16 @@ def bring_up_to_date(
     """Rebuild the index if it is missing or older than its files; return where it is.
 
     Without paths, those it was built from are looked at, as far as they still exist; an index
-    that does not exist yet is built from the articles that come with Wenbao.
+    that does not exist yet is built from the articles that come with Wenbao. After a rollback
+    the index stays as it is, which is logged: a rebuild of the same paths would bring back what
+    the rollback was to undo, so somebody has to ask for it.
 
     Raises:
         InputError: A named path does not exist or holds no article.
     """
     address = address_of(index or Settings().index)
     try:
-        opened = load_index(address)
+        opened = open_live(address) if isinstance(address, Path) else load_index(address)
     except SnapshotError:
         opened = None
     roots = list(paths or [])
@@ -39,9 +53,26 @@ def bring_up_to_date(
         if not all(root.exists() for root in roots):
             return address
     roots = roots or default_paths()
+    if opened is not None and _is_rolled_back(address, opened, roots):
+        _log.warning(_ROLLED_BACK, *2 * [f"{opened.manifest.created:%Y-%m-%d %H:%M}"])
+        return address
     if opened is None or is_stale(opened, roots, model):
         rebuild(roots, address, model, progress, _default_date(opened, roots))
     return address
+
+
+def _is_rolled_back(address: IndexAddress, opened: Index, roots: Sequence[Path]) -> bool:
+    """Tell whether a rollback chose the live snapshot, from those of the same paths."""
+    if not isinstance(address, Path):
+        return False
+    pointer = read_pointer(address)
+    if pointer is None or not pointer.is_rolled_back or pointer.live != opened.name:
+        return False
+    built_from = [opened.manifest.roots]
+    if pointer.previous is not None:
+        with contextlib.suppress(SnapshotError):
+            built_from.append(read_manifest(snapshot_paths(address, pointer.previous)).roots)
+    return [str(root.resolve()) for root in roots] in built_from
 
 
 def _default_date(opened: Index | None, roots: Sequence[Path]) -> datetime.date | None:

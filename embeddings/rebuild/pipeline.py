@@ -8,10 +8,10 @@
 Articles, postings and vectors go to disk as they come.
 """
 
+import contextlib
 import dataclasses
 import datetime
 import functools
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -20,23 +20,35 @@ from pathlib import Path
 from embeddings.address import IndexAddress, address_of
 from embeddings.corpus import Corpus
 from embeddings.encoder import EncoderIdentity, encoder_identity, load_encoder
-from embeddings.errors import InputError, SnapshotError
+from embeddings.errors import InputError, SnapshotError, StorageError
 from embeddings.fingerprint import Fingerprint
-from embeddings.index import LocalIndex, load_local
-from embeddings.manifest import Manifest
+from embeddings.index import LocalIndex
+from embeddings.manifest import Manifest, SnapshotPaths
+from embeddings.opening import open_live, open_snapshot
 from embeddings.protocol import Index
 from embeddings.readers import numbered
 from embeddings.readers.files import find_files
 from embeddings.readers.formats import KINDS
 from embeddings.readers.version import readers_fingerprint
-from embeddings.rebuild.encoded import EncodedStore
+from embeddings.rebuild.encoded import EncodedStore, drop_published
 from embeddings.rebuild.order import Order, order_of
 from embeddings.rebuild.reading import ReadFile, Sources
 from embeddings.rebuild.result import Rebuilt
-from embeddings.rebuild.workers import PooledEncoder, Workers, hired
+from embeddings.rebuild.work import Workers
+from embeddings.rebuild.workers import PooledEncoder, hired
 from embeddings.rebuild.writing import Known, SnapshotWriter
 from embeddings.settings import Settings
-from embeddings.snapshot import drop_unfinished, new_paths, publish, writing
+from embeddings.snapshot import (
+    complete,
+    drop_leftovers,
+    earlier_names,
+    live_name,
+    new_snapshot,
+    publish,
+    settle,
+    snapshot_paths,
+    writing,
+)
 from embeddings.tokens import VERSION as TOKENS_VERSION
 from embeddings.types import Article, Encoder, Progress, Skipped, no_progress
 from embeddings.verify import verify_snapshot
@@ -70,6 +82,7 @@ def rebuild(
         EncoderError: The model cannot be loaded.
         LockError: Another process is rebuilding the same index.
         ServerError: The index's server cannot be reached or refuses.
+        StorageError: The disk is full, failing or read-only.
     """
     address = address_of(index if index is not None else Settings().index)
     roots = [Path(path) for path in paths]
@@ -103,13 +116,14 @@ def _rebuild(
 ) -> Rebuilt:
     began = time.perf_counter()
     with writing(folder), hired(wanted) as workers:
+        drop_leftovers(folder)
         encoder, old = encoder_identity(model), _live_index(folder)
         order = order_of(encoder, roots, readers_fingerprint(), date)
         sources = Sources(files, _corpus_of(old, order))
         is_met = old is not None and order.is_met_by(old.manifest)
         if old is not None and is_met and sources.are_unchanged(progress):
-            return _unchanged(old, old.corpus.skipped(), began)
-        old, progress = _if_intact(old), _one_at_a_time(progress)
+            return _unchanged(folder, old, old.corpus.skipped(), began)
+        old, progress = _intact(folder, old), _one_at_a_time(progress)
         read = Sources(files, _corpus_of(old, order)).read(progress, workers, date)
         return _write(folder, old, order, encoder, model, read, progress, began, workers)
 
@@ -137,6 +151,7 @@ def _index(
 ) -> Rebuilt:
     began = time.perf_counter()
     with writing(folder):
+        drop_leftovers(folder)
         encoder, old = encoder_identity(model), _live_index(folder)
         order = order_of(encoder, (), "", None)
         if old is not None and order.is_met_by(old.manifest):
@@ -144,8 +159,8 @@ def _index(
             for article in articles:
                 digest.add(repr(article))
             if str(digest) == old.manifest.corpus:
-                return _unchanged(old, (), began)
-        old, progress = _if_intact(old), _one_at_a_time(progress)
+                return _unchanged(folder, old, (), began)
+        old, progress = _intact(folder, old), _one_at_a_time(progress)
         return _write(folder, old, order, encoder, model, articles, progress, began)
 
 
@@ -189,7 +204,6 @@ def _write(
     workers: Workers | None = None,
 ) -> Rebuilt:
     """Write a snapshot and publish it."""
-    drop_unfinished(folder)
     encoded = EncodedStore(folder, encoder.fingerprint)
     known = Known(
         old,
@@ -198,18 +212,21 @@ def _write(
         old is not None and old.manifest.fingerprint == order.fingerprint,
         encoded,
     )
-    paths = new_paths(folder)
     memory = Settings().memory << 20
     load: Callable[[], Encoder] = functools.partial(load_encoder, model)
     if workers is not None:
         load = functools.partial(PooledEncoder, load, encoder, workers)
     count = workers.count if workers is not None else 1
-    writer = SnapshotWriter(paths, known, load, memory, progress, count)
-    try:
-        skipped = _add_all(writer, source, order.default_date)
-        if not writer.counts.articles and order.roots:
-            raise _nothing_found(order.roots, skipped)
-        corpus, dimension, search = writer.finish()
+    with new_snapshot(folder) as paths:
+        writer = SnapshotWriter(paths, known, load, memory, progress, count)
+        try:
+            skipped = _add_all(writer, source, order.default_date)
+            if not writer.counts.articles and order.roots:
+                raise _nothing_found(order.roots, skipped)
+            corpus, dimension, search = writer.finish()
+        except BaseException:
+            writer.abandon()
+            raise
         removed = old.corpus.count_keys_missing_in(paths.corpus) if old is not None else 0
         manifest = Manifest(
             created=datetime.datetime.now(datetime.UTC),
@@ -223,11 +240,9 @@ def _write(
             search=search,
             **{one.name: getattr(order, one.name) for one in dataclasses.fields(order)},
         )
-        publish(folder, paths, manifest)
-    except BaseException:
-        writer.abandon()
-        shutil.rmtree(paths.folder, ignore_errors=True)
-        raise
+        complete(paths, manifest)
+        _prove(paths)
+        publish(folder, paths, old.paths.name if old else live_name(folder))
     encoded.clear()
     counts = writer.counts
     return Rebuilt(
@@ -265,7 +280,22 @@ def _add_all(
     return skipped
 
 
-def _unchanged(old: LocalIndex, skipped: Sequence[Skipped], began: float) -> Rebuilt:
+def _prove(paths: SnapshotPaths) -> None:
+    """See that a snapshot opens before it becomes live: not all that writes tells when it fails."""
+    try:
+        open_snapshot(paths)
+    except SnapshotError as error:
+        raise StorageError(
+            f"写入 {paths.folder} 的内容读回时不完整。现有索引未改动；请检查磁盘后再运行 "
+            "wenbao rebuild。",
+            f"What was written to {paths.folder} does not read back whole. The present index is "
+            "unchanged; check the disk and run wenbao rebuild again.",
+        ) from error
+
+
+def _unchanged(folder: Path, old: LocalIndex, skipped: Sequence[Skipped], began: float) -> Rebuilt:
+    settle(folder)
+    drop_published(folder, old.manifest.created)
     return Rebuilt(
         snapshot=old.paths.name,
         model=old.manifest.model,
@@ -282,19 +312,32 @@ def _unchanged(old: LocalIndex, skipped: Sequence[Skipped], began: float) -> Reb
 def _live_index(folder: Path) -> LocalIndex | None:
     """Open the live snapshot; a missing or damaged one is what a rebuild is there to replace."""
     try:
-        return load_local(folder)
+        return open_live(folder)
     except SnapshotError:
         return None
 
 
-def _if_intact(old: LocalIndex | None) -> LocalIndex | None:
-    """Return the index if every byte of it is as it was written: it will be copied from."""
+def _intact(folder: Path, live: LocalIndex | None) -> LocalIndex | None:
+    """Return the live index, or the one before, if every byte of it is as it was written.
+
+    It will be copied from.
+    """
+    if live is not None and _is_intact(live):
+        return live
+    for name in earlier_names(folder):
+        with contextlib.suppress(SnapshotError):
+            before = open_snapshot(snapshot_paths(folder, name))
+            if _is_intact(before):
+                return before
+    return None
+
+
+def _is_intact(index: LocalIndex) -> bool:
     try:
-        if old is not None:
-            verify_snapshot(old.paths, old.manifest)
-        return old
+        verify_snapshot(index.paths, index.manifest)
     except SnapshotError:
-        return None
+        return False
+    return True
 
 
 def _corpus_of(old: LocalIndex | None, order: Order) -> Corpus | None:

@@ -16,7 +16,7 @@ from embeddings.readers.draft import Unreadable
 from embeddings.readers.formats import Document, Documents, check
 from embeddings.readers.sandbox import Sandbox
 from embeddings.rebuild.texts import terms_of
-from embeddings.rebuild.workers import Workers
+from embeddings.rebuild.work import Workers
 from embeddings.types import Article, Progress, Skipped, no_progress
 
 _UNSURE_NS = 2_000_000_000

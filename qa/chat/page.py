@@ -22,6 +22,8 @@ STYLES = (
     "corpus",
     "adding",
 )
+GUARDED = "wenbao-guarded"
+"""The name of the mark in the head that lets ``web/frame.js`` offer to log out."""
 WEB = "page/web"
 """Where the server has the files of ``web/``."""
 
@@ -30,11 +32,17 @@ def build_page() -> gr.Blocks:
     """Return the page."""
     page = gr.Blocks(title=NAME, fill_width=True, analytics_enabled=False)
     with page:
-        gr.HTML(f'<div id="{ROOT}"></div>', apply_default_css=False, js_on_load=None)
+        # Not gr.HTML: the browser would have to let strings be run as scripts for it.
+        gr.Column(elem_id=ROOT, min_width=0)
     return page
 
 
-def head() -> str:
-    """Return what the page's head needs so that nothing is painted before it has its looks."""
+def head(guarded: bool = False) -> str:
+    """Return what the page's head needs so that nothing is painted before it has its looks.
+
+    Args:
+        guarded: Whether people logged in, and should be able to log out.
+    """
     styles = "".join(f'<link rel="stylesheet" href="{WEB}/{escape(name)}.css">' for name in STYLES)
-    return f'{styles}<script type="module" src="{WEB}/main.js"></script>'
+    guard = f'<meta name="{GUARDED}" content="">' if guarded else ""
+    return f'{guard}{styles}<script type="module" src="{WEB}/main.js"></script>'

@@ -5,6 +5,7 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from embeddings.address import IndexAddress
 from qa.chat.page import WEB, build_page, head
@@ -13,39 +14,48 @@ from qa.chat.shield import Shield
 from qa.chat.theme import theme
 from qa.chat.warm import Warmth
 from qa.llm import LanguageModel
-from qa.service.app import only_local_names, open_doors
-from qa.service.listening import HOST, serve_app
+from qa.service.access import Access
+from qa.service.app import open_doors
+from qa.service.front import put_front
+from qa.service.listening import serve_app
 
 _WEB_FILES = Path(__file__).with_name("web")
 
 
 def serve(
-    index: IndexAddress, port: int = 7860, host: str = HOST, llm: LanguageModel | None = None
+    index: IndexAddress,
+    port: int = 7860,
+    llm: LanguageModel | None = None,
+    access: Access | None = None,
 ) -> None:
     """Serve the chat page over an index folder until interrupted.
 
     Raises:
         PortError: The port is taken, or not ours to take.
     """
-
-    def build() -> FastAPI:
-        app = build_app(index, llm)
-        if host == HOST:
-            only_local_names(app)
-        return app
-
-    serve_app(build, port, host)
+    access = access or Access()
+    serve_app(lambda: build_app(index, llm, access), port, access.host)
 
 
-def build_app(index: IndexAddress, llm: LanguageModel | None = None) -> FastAPI:
-    """Return the page as a web application that loads nothing from elsewhere, with other doors."""
+def build_app(
+    index: IndexAddress, llm: LanguageModel | None = None, access: Access | None = None
+) -> ASGIApp:
+    """Return the page as a web application that loads nothing from elsewhere, with other doors.
+
+    Args:
+        index: The index folder.
+        llm: A language model that writes answers.
+        access: Who may ask; default this machine alone.
+    """
+    access = access or Access()
+    guarded = access.password is not None
     app = FastAPI(openapi_url=None)
-    app.add_middleware(Shield, head=head())
+    app.add_middleware(Shield, head=head(guarded))
     warmth = Warmth(index)
     warmth.start()
     app.mount(f"/{WEB}", StaticFiles(directory=_WEB_FILES))
     add_routes(app, index, warmth, llm)
-    open_doors(app, index, llm)
+    open_doors(app, index, llm, guarded)
     gr.mount_gradio_app(
         app,
         build_page(),
@@ -60,4 +70,4 @@ def build_app(index: IndexAddress, llm: LanguageModel | None = None) -> FastAPI:
         pwa=False,
         show_error=False,
     )
-    return app
+    return put_front(app, index, access, llm)

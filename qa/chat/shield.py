@@ -1,30 +1,43 @@
-"""Keeps the page from reaching out: no file, font, script or picture from another machine.
+"""Keeps the page from reaching out, and others from reaching in through Gradio.
 
 Gradio's page template names addresses of its makers, and its scripts could load parts from
 content delivery networks. The former are cut out of the page; the latter the browser refuses
-because of the content security policy.
+because of the content security policy, which also lets no script run that the page did not come
+with. Of what Gradio's server offers (uploads, files, a proxy, a queue), the page needs its frame
+only, and the rest is not there.
 """
 
+import base64
+import hashlib
 import re
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.service.refusals import refusal
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Gradio compiles its templates
+        "script-src 'self' {scripts}",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
         "connect-src 'self'",
-        "worker-src 'self' blob:",
         "manifest-src 'self'",
         "base-uri 'self'",
         "form-action 'self'",
+        "frame-ancestors 'none'",
     )
 )
+"""The page's; ``scripts`` are the hashes of those that stand in it."""
 
+_OURS = ("/page/", "/api/", "/mcp", "/metrics")
+_FRAME = ("/assets/", "/static/", "/theme.css", "/favicon.ico")
+"""What of Gradio's the page asks for, besides itself."""
+_SAID = (b"accept-encoding", b"x-forwarded-", b"forwarded", b"cookie")
+"""Headers that Gradio must not go by: it would send another page."""
+_INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _REACHES_OUT = re.compile(
     r"<meta\s[^>]*(?:og:|twitter:)[^>]*>\s*"
     r"|<link\s[^>]*href=[\"']https?://[^>]*>\s*"
@@ -46,13 +59,15 @@ class Shield:
         self._head = head
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and its response back with the policy and without addresses."""
-        if scope["type"] != "http":
+        """Pass a request on if it is for us or for the frame; rewrite the page."""
+        path = scope.get("path", "")
+        if scope["type"] != "http" or path.startswith((*_OURS, *_FRAME)):
             await self._app(scope, receive, send)
-        elif scope["path"] == "/":
-            await self._app(_uncompressed(scope), receive, _Rewriter(send, self._head))
+        elif path == "/" and scope["method"] in ("GET", "HEAD"):
+            await self._app(_bare(scope), receive, _Rewriter(send, self._head))
         else:
-            await self._app(scope, receive, _with_policy(send))
+            absent = refusal(404, "没有这个地址。", "There is no such address.")
+            await absent(scope, receive, send)
 
 
 def without_addresses(page: str) -> str:
@@ -60,25 +75,16 @@ def without_addresses(page: str) -> str:
     return _REACHES_OUT.sub("", page).replace('lang="en"', 'lang="zh-CN"', 1)
 
 
-def _uncompressed(scope: Scope) -> Scope:
-    headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    return {**scope, "headers": headers}
+def _bare(scope: Scope) -> Scope:
+    headers = [(name, value) for name, value in scope["headers"] if not name.startswith(_SAID)]
+    return {**scope, "headers": headers, "query_string": b""}
 
 
-def _with_policy(send: Send) -> Send:
-    async def passed(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            _add_policy(message)
-        await send(message)
-
-    return passed
-
-
-def _add_policy(message: Message) -> None:
-    headers = MutableHeaders(raw=message["headers"])
-    headers["Content-Security-Policy"] = POLICY
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["X-Content-Type-Options"] = "nosniff"
+def policy_of(page: str) -> str:
+    """Return the content security policy of a page: of inline scripts it allows its own only."""
+    digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(page))
+    hashes = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+    return POLICY.format(scripts=" ".join(hashes))
 
 
 class _Rewriter:
@@ -101,7 +107,9 @@ class _Rewriter:
         if headers.get("content-type", "").startswith("text/html") and self._body:
             page = without_addresses(self._body.decode())
             self._body = page.replace("</style>", f"</style>{self._head}", 1).encode()
-            MutableHeaders(raw=self._start["headers"])["content-length"] = str(len(self._body))
-        _add_policy(self._start)
+            changed = MutableHeaders(raw=self._start["headers"])
+            changed["Content-Length"] = str(len(self._body))
+            changed["Content-Security-Policy"] = policy_of(self._body.decode())
+            changed["Cache-Control"] = "no-store"
         await self._send(self._start)
         await self._send({**message, "body": self._body})

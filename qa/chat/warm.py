@@ -6,7 +6,7 @@ import threading
 from embeddings import load_index
 from embeddings.address import IndexAddress
 from embeddings.errors import WenbaoError
-from embeddings.index import live_snapshot
+from embeddings.opening import live_snapshot
 from qa.answer import ask
 from qa.chat.examples import example_questions
 

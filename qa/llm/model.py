@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SECONDS = 30.0
 """What a whole answer may take, unless ``WENBAO_LLM_TIMEOUT`` says otherwise."""
+PLACES = 8
+"""Answers that are asked for at a time: where an endpoint hangs, no more than these wait for it."""
 MOST_CHARACTERS = 4000
 """Of an answer; one that goes on is taken for broken."""
 _OPEN, _CLOSE = "<think>", "</think>"
@@ -56,12 +58,16 @@ class LanguageModel:
         model: Its name there.
         key: What the endpoint asks for, if anything; shown nowhere.
         timeout: Seconds that a whole answer may take.
+        places: Whoever has one may ask; others are told at once that the endpoint is busy.
     """
 
     url: str = field(repr=False)  # it may contain a password
     model: str
     key: SecretStr = SecretStr("none")
     timeout: float = SECONDS
+    places: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(PLACES), repr=False, compare=False
+    )
 
     @classmethod
     def from_settings(
@@ -95,7 +101,7 @@ class LanguageModel:
         """Yield an answer piece by piece as it comes, without what the model thinks aloud.
 
         Raises:
-            LlmError: The endpoint fails, takes too long or stops in the middle.
+            LlmError: The endpoint fails, takes too long, stops in the middle or is busy.
         """
         return _without_thoughts(self._pieces(messages))
 
@@ -103,6 +109,8 @@ class LanguageModel:
         """Yield what comes until the deadline; a thread of its own waits for the endpoint."""
         import openai  # noqa: F401 - takes a second the first time, which is not the model's
 
+        if not self.places.acquire(blocking=False):
+            raise LlmError("语言模型正忙", "The language model is busy")
         deadline = time.monotonic() + self.timeout
         arrived: queue.SimpleQueue[str | LlmError | None] = queue.SimpleQueue()
         gone = threading.Event()
@@ -150,6 +158,8 @@ class LanguageModel:
             arrived.put(None if finished else _cut())
         except Exception as error:  # whatever the client, the network or the endpoint comes up with
             arrived.put(_told(error))
+        finally:
+            self.places.release()
 
     def _read(
         self,

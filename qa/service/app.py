@@ -6,39 +6,60 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import FastAPI
+from mcp.server.transport_security import TransportSecuritySettings
 from starlette.applications import Starlette
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Mount
+from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
 from embeddings.address import IndexAddress
 from qa.llm import LanguageModel
-from qa.service.listening import HOST, serve_app
+from qa.service.access import Access
+from qa.service.front import put_front
+from qa.service.listening import serve_app
+from qa.service.metrics import MetricsPage
 from qa.service.rest import build_rest
 from qa.service.tools import build_tools
 
-_LOCAL_NAMES = ["127.0.0.1", "localhost", "[::1]", "::1"]
 
-
-def open_doors(app: Starlette, index: IndexAddress, llm: LanguageModel | None = None) -> None:
-    """Let an application answer other programs too, under ``/api`` and ``/mcp``.
+def open_doors(
+    app: Starlette, index: IndexAddress, llm: LanguageModel | None = None, guarded: bool = False
+) -> None:
+    """Let an application answer other programs too: ``/api``, ``/mcp`` and ``/metrics``.
 
     Call it before anything is mounted at ``/``.
+
+    Args:
+        app: The application.
+        index: The index folder.
+        llm: A language model that writes answers.
+        guarded: Whether requests need the password, so that programs are told.
     """
-    open_rest(app, index, llm)
+    open_rest(app, index, llm, guarded)
     _open_mcp(app, index, llm)
+    app.router.routes.append(Route("/metrics", MetricsPage(index).show))
 
 
-def open_rest(app: Starlette, index: IndexAddress, llm: LanguageModel | None = None) -> None:
+def open_rest(
+    app: Starlette, index: IndexAddress, llm: LanguageModel | None = None, guarded: bool = False
+) -> None:
     """Let an application answer under ``/api``."""
-    _mount(app, "/api", build_rest(index, llm))
+    _mount(app, "/api", build_rest(index, llm, guarded))
 
 
 def _open_mcp(app: Starlette, index: IndexAddress, llm: LanguageModel | None) -> None:
-    """Let an application speak MCP at ``/mcp`` as long as it runs, to local names only."""
+    """Let an application speak MCP at ``/mcp`` as long as it runs."""
     tools = build_tools(index, llm)
-    # Every call is whole in itself: a session would only be lost when the server starts again.
-    door = tools.streamable_http_app(streamable_http_path="/mcp", stateless_http=True, host=HOST)
+    # Every call is whole in itself: a session would only be lost when the server starts again,
+    # and a stream of events would only keep it from ending.
+    door = tools.streamable_http_app(
+        streamable_http_path="/mcp",
+        stateless_http=True,
+        json_response=True,
+        transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
+    )
+    for route in door.routes:
+        if isinstance(route, Route):
+            route.methods = {"POST"}
     app.router.routes.extend(door.routes)
     before = app.router.lifespan_context
 
@@ -57,26 +78,32 @@ def _mount(app: Starlette, path: str, door: ASGIApp) -> None:
     app.router.routes.append(mount)
 
 
-def only_local_names(app: Starlette) -> None:
-    """Refuse requests under another name than this machine's own.
+def build_service(
+    index: IndexAddress, llm: LanguageModel | None = None, access: Access | None = None
+) -> ASGIApp:
+    """Return the doors for other programs without the chat page.
 
-    A site that a reader visits could let its own name lead here (DNS rebinding), and read.
+    Args:
+        index: The index folder.
+        llm: A language model that writes answers.
+        access: Who may ask; default this machine alone.
     """
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_LOCAL_NAMES, www_redirect=False)
-
-
-def build_service(index: IndexAddress, llm: LanguageModel | None = None) -> FastAPI:
-    """Return the doors for other programs without the chat page."""
+    access = access or Access()
     app = FastAPI(openapi_url=None)
-    only_local_names(app)
-    open_doors(app, index, llm)
-    return app
+    open_doors(app, index, llm, access.password is not None)
+    return put_front(app, index, access, llm)
 
 
-def serve(index: IndexAddress, port: int = 7860, llm: LanguageModel | None = None) -> None:
+def serve(
+    index: IndexAddress,
+    port: int = 7860,
+    llm: LanguageModel | None = None,
+    access: Access | None = None,
+) -> None:
     """Serve other programs from an index folder until interrupted, without the chat page.
 
     Raises:
         PortError: The port is taken, or not ours to take.
     """
-    serve_app(lambda: build_service(index, llm), port, HOST)
+    access = access or Access()
+    serve_app(lambda: build_service(index, llm, access), port, access.host)

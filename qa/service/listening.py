@@ -11,21 +11,27 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from embeddings.errors import WenbaoError
+from qa.service import logs
+from qa.service.access.settings import LOOPBACK
 
-HOST = "127.0.0.1"
 PORT_TAKEN = (
     "端口 {port} 用不了（{reason}）。请用 --port 另选一个，例如 --port {other}。",
     "Port {port} cannot be used ({reason}). Choose another with --port, such as --port {other}.",
 )
 SERVING = "问报 Wenbao  {url}  （Ctrl+C 停止 · to stop）\n"
-_SECONDS_TO_SAY_GOODBYE = 1
+STOPPING = "等 {count} 个回答说完再停；再按 Ctrl+C 立即停止。 · Stopping after {count} answers; "
+STOPPING += "Ctrl+C again to stop at once.\n"
+GRACE = 40
+"""Seconds that answers under way are given to finish when the server is told to stop."""
+MOST_CONNECTIONS = 800
+"""Connections at a time: most systems let a process have 1,024 files and connections."""
 
 
 class PortError(WenbaoError):
     """The port cannot be used."""
 
 
-def serve_app(build: Callable[[], ASGIApp], port: int, host: str = HOST) -> None:
+def serve_app(build: Callable[[], ASGIApp], port: int, host: str = LOOPBACK) -> None:
     """Serve an application until interrupted.
 
     Args:
@@ -37,25 +43,44 @@ def serve_app(build: Callable[[], ASGIApp], port: int, host: str = HOST) -> None
         PortError: The port is taken, or not ours to take.
     """
     with _listening(host, port) as listener:
+        if as_json := logs.is_json():
+            logs.log_json()
         config = uvicorn.Config(
             build(),
+            log_config=None if as_json else uvicorn.config.LOGGING_CONFIG,
             log_level="warning",
             access_log=False,
-            timeout_graceful_shutdown=_SECONDS_TO_SAY_GOODBYE,
+            server_header=False,
+            ws="none",
+            limit_concurrency=MOST_CONNECTIONS,
+            timeout_graceful_shutdown=GRACE,
         )
         shown = f"[{host}]" if ":" in host else host
-        sys.stderr.write(SERVING.format(url=f"http://{shown}:{listener.getsockname()[1]}"))
-        sys.stderr.flush()
+        url = f"http://{shown}:{listener.getsockname()[1]}"
+        if as_json:
+            logs.tell("serving", url=url)
+        else:
+            _say(SERVING.format(url=url))
         with contextlib.suppress(KeyboardInterrupt):
             _Server(config).run(sockets=[listener])
 
 
+def _say(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
+
+
 class _Server(uvicorn.Server):
-    """Cuts the streams that are still open when it ends, which is no error."""
+    """Lets answers finish when it ends; cuts what has not after ``GRACE``, which is no error."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End without complaints about what is cut."""
+        """End when all answers under way are given, or at a second interrupt."""
         logging.getLogger("uvicorn.error").disabled = True
+        count = len(self.server_state.tasks)
+        if logs.is_json():
+            logs.tell("stopping", answers=count)
+        elif count:
+            _say(STOPPING.format(count=count))
         await super().shutdown(sockets)
 
 

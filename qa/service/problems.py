@@ -11,6 +11,12 @@ from embeddings.errors import InputError, WenbaoError
 from qa.service.models import Problem
 
 INVALID, UNUSABLE, UNKNOWN, UNAVAILABLE = 422, 400, 404, 503
+_ALWAYS = {
+    401: "The password is missing or wrong, where the server has one.",
+    413: "The request has too many bytes.",
+    429: "Too many requests; `Retry-After` says in how many seconds to come back.",
+}
+"""What every request may be told before it comes to its door."""
 
 
 class UnknownError(WenbaoError):
@@ -27,7 +33,8 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
     # Spelled out: with ``model``, errors of event streams would be described as event streams.
     content = {"application/json": {"schema": Problem.model_json_schema()}}
-    return {status: {"description": told[status], "content": content} for status in statuses}
+    known = {status: told[status] for status in statuses} | _ALWAYS
+    return {status: {"description": text, "content": content} for status, text in known.items()}
 
 
 def tell_problems(app: FastAPI) -> None:
@@ -50,6 +57,14 @@ def tell_problems(app: FastAPI) -> None:
         place = ".".join(str(part) for part in first["loc"])
         place = place.encode("utf-8", "replace").decode()
         return _problem(INVALID, f"{place} 有误：{first['msg']}", f"{place}: {first['msg']}")
+
+    @app.exception_handler(Exception)
+    def tell_error(request: Request, error: Exception) -> JSONResponse:
+        return _problem(
+            500,
+            "程序出了意外的错误，详情已写入日志。",
+            "Something went wrong in the program; details are in the log.",
+        )
 
 
 def status_of(error: WenbaoError) -> int:

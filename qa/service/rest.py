@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Query
+from fastapi.security import HTTPBearer
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from embeddings import load_index
@@ -13,6 +14,7 @@ from embeddings.types import Article
 from qa.answer import ask
 from qa.llm import LanguageModel
 from qa.retrieve import retrieve
+from qa.service.metrics import count
 from qa.service.models import (
     AnswerResult,
     ArticleList,
@@ -44,12 +46,23 @@ _EVENTS = """`passages` once: `{"passages": [...]}`, as from `search`; `delta` a
 `ask`. Show the text of `answer` in place of the deltas: it has been checked."""
 
 
-def build_rest(index: IndexAddress, llm: LanguageModel | None = None) -> FastAPI:
+_BEARER = HTTPBearer(auto_error=False, description="The password of the server.")
+
+
+def build_rest(
+    index: IndexAddress, llm: LanguageModel | None = None, guarded: bool = False
+) -> FastAPI:
     """Return the application over an index folder; it goes under ``/api``.
 
     Every request is answered from the snapshot that is live when it comes.
+
+    Args:
+        index: The index folder.
+        llm: A language model that writes answers.
+        guarded: Whether requests need the password; it is looked at before they come here.
     """
     app = FastAPI(
+        dependencies=[Depends(_BEARER)] if guarded else None,
         title="问报 Wenbao",
         version=importlib.metadata.version("wenbao"),
         description=_ABOUT,
@@ -72,7 +85,9 @@ def _add_questions(app: FastAPI, index: IndexAddress, llm: LanguageModel | None)
 
     def answer(fields: AskFields) -> dict[str, Any]:
         filters = fields.filters()
-        return answer_fields(ask(fields.question, fields.before(), index, filters, llm=llm))
+        answered = ask(fields.question, fields.before(), index, filters, llm=llm)
+        count(answered, "api")
+        return answer_fields(answered)
 
     @app.get("/search", responses=errors, summary="Find passages for a question")
     def search_by_address(fields: Annotated[SearchFields, Query()]) -> SearchResult:
@@ -136,6 +151,7 @@ def _sent(event: Event) -> ServerSentEvent:
         case Delta(text):
             return ServerSentEvent(event="delta", data={"text": text})
         case answer:
+            count(answer, "api")
             return ServerSentEvent(event="answer", data=answer_fields(answer))
 
 

@@ -16,6 +16,7 @@ from embeddings.errors import WenbaoError
 from qa.answer import ask
 from qa.llm import LanguageModel
 from qa.retrieve import retrieve
+from qa.service.metrics import count
 from qa.service.models import (
     MOST_TURNS,
     AnswerResult,
@@ -92,6 +93,7 @@ def build_tools(index: IndexAddress, llm: LanguageModel | None = None) -> MCPSer
         with _told():
             narrowed = (filters or FilterFields()).filters()
             answer = ask(question, history or [], index, narrowed, llm=llm)
+        count(answer, "mcp")
         return AnswerResult.model_validate(answer_fields(answer))
 
     @server.tool(annotations=_READ_ONLY)

@@ -1,6 +1,7 @@
 """A server with the chat page over seeds/ and a hostile article, and a browser to look at it."""
 
 import json
+import os
 import shutil
 import signal
 import socket
@@ -17,12 +18,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from embeddings import Index, load_index, rebuild
-from qa.service.listening import SERVING
 from qa.spans import load_span_reader
 from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
 
 SERVE = "import sys; from pathlib import Path; from qa.chat import serve; "
-SERVE += "serve(Path(sys.argv[1]), int(sys.argv[2]))"
+SERVE += "from qa.service.access import Access; "
+SERVE += "serve(Path(sys.argv[1]), int(sys.argv[2]), access=Access.from_settings())"
 URL = "http://127.0.0.1:{port}"
 SECONDS_TO_START = 60
 
@@ -97,21 +98,23 @@ def address(chat_index: Path) -> Iterator[str]:
 
 
 @contextmanager
-def served(chat_index: Path) -> Iterator[str]:
+def served(chat_index: Path, **settings: str) -> Iterator[str]:
     """Run a server, which should have nothing to complain of at the end; yield its address."""
     port = free_port()
-    log = chat_index.with_name("server.log")
+    log = chat_index.with_name(f"server-{port}.log")
     with log.open("wb") as told:
         command = [sys.executable, "-c", SERVE, str(chat_index), str(port)]
-        server = subprocess.Popen(command, stderr=told)
+        server = subprocess.Popen(command, stderr=told, env=os.environ | settings)
         try:
-            yield reachable(URL.format(port=port) + "/", server)
+            reachable(URL.format(port=port) + "/healthz", server)
+            yield URL.format(port=port) + "/"
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=10)
     assert server.returncode == 0
-    said = log.read_text(encoding="utf-8")
-    assert SERVING.format(url=URL.format(port=port)) in said and "Traceback" not in said
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert lines[0]["message"] == "serving" and lines[0]["url"] == URL.format(port=port)
+    assert {line["level"] for line in lines} == {"info"}
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What the page's server refuses, and how it says so; no browser needed."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,28 @@ def test_too_much_at_a_time_is_refused_before_it_is_read(client: TestClient) -> 
     size = {"content-length": str(MAX_BYTES * 2), "content-type": "multipart/form-data; boundary=b"}
     refused = client.post("/page/uploads", content=b"", headers=size)
     assert refused.status_code == 422 and "64 MB" in refused.json()["english"]
+
+
+@pytest.mark.parametrize("size", ["²", "-1", "", "1e9", "0x10"])
+def test_a_size_that_is_none_is_refused(client: TestClient, size: str) -> None:
+    form = {"content-type": "multipart/form-data; boundary=b"}
+    headers = {**form, "content-length": size.encode("latin-1")}
+    assert client.post("/page/uploads", content=b"", headers=headers).status_code == 422
+
+
+def test_ten_thousand_files_are_refused(client: TestClient) -> None:
+    files = [("files", (f"{n}.txt", b"x")) for n in range(10_000)]
+    began = time.process_time()
+    refused = client.post("/page/uploads", files=files)
+    assert refused.status_code == 422 and "50" in refused.json()["english"]
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("form", [b"", b"--b", b"--b\r\n\r\n", b"--b--", b"\0" * 100])
+def test_broken_forms_are_refused(client: TestClient, form: bytes) -> None:
+    kind = {"content-type": "multipart/form-data; boundary=b"}
+    refused = client.post("/page/uploads", content=form, headers=kind)
+    assert refused.status_code == 422 and refused.json()["chinese"]
 
 
 def test_contradicting_filters_are_told(client: TestClient) -> None:

@@ -144,7 +144,7 @@ def measure(base: Path, folder: Path) -> dict[str, Any]:
     """Open an index and search in it."""
     real = load_encoder()
     original = load_index(base)
-    questions = _questions(list(original.articles()))
+    questions = questions_of(list(original.articles()))
     stand_in = StandIn(original, real)
     index_module.load_encoder = lambda *_: stand_in  # type: ignore[assignment]
     began = time.perf_counter()
@@ -185,7 +185,7 @@ def measure(base: Path, folder: Path) -> dict[str, Any]:
     }
 
 
-def _questions(articles: Sequence[Article]) -> list[str]:
+def questions_of(articles: Sequence[Article]) -> list[str]:
     """Return sentences of the news, cut to the length of questions."""
     chance = random.Random(0)
     asked = []

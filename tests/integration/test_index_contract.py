@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from embeddings import Filters, Index, load_index, rebuild
 from embeddings.address import IndexAddress, address_of
 from embeddings.errors import EncoderError, InputError, SnapshotError
-from embeddings.index import live_snapshot
+from embeddings.opening import live_snapshot
 from embeddings.rebuild import index_articles, is_stale
 from embeddings.types import Article
 from qa.catalogue import listing, names

@@ -116,8 +116,9 @@ def collections(address: MilvusAddress) -> list[str]:
 
 
 def test_a_server_is_used_as_the_file_is(
-    address: MilvusAddress, news: Path, server: tuple[int, Faults]
+    address: MilvusAddress, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("embeddings.milvus.schema._PART", 100)  # a manifest of many parts
     done = rebuild([news], address)
     index = load_index(str(address))
     assert index.name == done.snapshot and done.snapshot.startswith("news_v")

@@ -12,7 +12,8 @@ from embeddings import load_index, rebuild
 from embeddings.encoder import EncoderIdentity
 from embeddings.errors import InputError, ServerError
 from embeddings.rebuild import pipeline
-from embeddings.rebuild.workers import Processes, hired
+from embeddings.rebuild.processes import Processes
+from embeddings.rebuild.workers import hired
 from embeddings.types import Progress, Vectors, no_progress
 from tests.conftest import BigramEncoder
 
@@ -58,6 +59,7 @@ def workers(
     monkeypatch.setattr(pipeline, "encoder_identity", lambda model=None: identity)
     monkeypatch.setenv(KILL, str(tmp_path / "kill"))
     if request.param == "ray":
+        monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         ray = pytest.importorskip("ray", reason="the extra wenbao[ray] is not installed")
         ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
         yield "ray"

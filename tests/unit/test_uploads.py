@@ -135,6 +135,8 @@ def test_added_files_come_along_when_the_chat_starts(index: Path, tmp_path: Path
         ("", "file.txt"),
         ("..", "file.txt"),
         ("a\x00b<c>.txt", "a_b_c_.txt"),
+        ("报\u202etxt.exe\u2066\x85.pdf", "报_txt.exe_.pdf"),
+        ("\ud800.txt", "_.txt"),
         (f"{'长' * 300}.txt", f"{'长' * 80}.txt"),
     ],
 )

@@ -4,8 +4,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, Request
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
 from embeddings.address import IndexAddress
 from embeddings.errors import InputError
@@ -31,15 +32,22 @@ def add_to(router: APIRouter, index: IndexAddress) -> None:
     @router.post("/uploads")
     async def begin(request: Request) -> dict[str, str]:
         size = request.headers.get("content-length", "")
-        if not size.isdigit() or int(size) > MAX_BYTES + _FORM:
+        if not size.isdecimal() or int(size) > MAX_BYTES + _FORM:
             most = MAX_BYTES // _MEGABYTE
             raise InputError(
                 f"一次最多 {most} MB，请分几次添加。",
                 f"At most {most} MB at a time; add them in several goes.",
             )
-        async with request.form(max_files=10 * MAX_FILES, max_part_size=MAX_BYTES) as form:
-            batch, folder = uploads.begin()
-            refused = await _put(form, folder)
+        try:
+            async with request.form(max_files=10 * MAX_FILES, max_part_size=MAX_BYTES) as form:
+                batch, folder = uploads.begin()
+                refused = await _put(form, folder)
+        except HTTPException as error:
+            raise InputError(
+                f"表单无法读取，或文件太多（一次最多 {MAX_FILES} 个）。请重新添加。",
+                f"The form cannot be read, or has too many files ({MAX_FILES} at a time at most). "
+                "Add them again.",
+            ) from error
         uploads.read(batch, refused)
         return {"key": batch.key}
 
@@ -79,7 +87,7 @@ async def _put(form: FormData, folder: Path) -> list[Skipped]:
         name = fit_name(f"{form.get('name') or ''}.txt")
         free_name(folder / name).write_text(text, encoding="utf-8", errors="replace")
     elif not files:
-        raise HTTPException(422)
+        raise InputError("没有文件，也没有文字。", "There is neither a file nor any text.")
     return refused
 
 

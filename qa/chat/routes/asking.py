@@ -23,6 +23,7 @@ from qa.chat.warm import Warmth
 from qa.conversation import Conversation
 from qa.llm import LanguageModel
 from qa.retrieve import MAX_QUESTION
+from qa.service.metrics import count
 from qa.stream import Delta, Event, Found, ask_stream
 from qa.types import Answer
 
@@ -104,6 +105,7 @@ def _line(event: Event | WenbaoError, index: Index) -> dict[str, Any]:
     if isinstance(event, Delta):
         return {"delta": event.text}
     if isinstance(event, Answer):
+        count(event, "page")
         return {"line": _told(event, index)}
     return {"error": {"chinese": event.chinese, "english": event.english}}
 

@@ -19,13 +19,17 @@ export function makeTop() {
   const views = h("nav.wb-views", {});
   const languages = h("div.wb-languages", { role: "group" });
   const theme = h("button.wb-icon.wb-theme", { type: "button", onclick: turnTheme });
+  const leave = h("button.wb-quiet-button", { type: "submit" });
+  // Where a password was asked for, the server has marked the page.
+  const guarded = document.querySelector("meta[name=wenbao-guarded]");
+  const leaving = guarded && h("form.wb-leave", { method: "post", action: "logout" }, leave);
   const name = h("h1", {}, h("span", { lang: "zh" }, "问报 "), h("span.wb-latin", { lang: "en" }, "Wenbao"));
   const element = h(
     "header.wb-top",
     {},
     h("div.wb-title", {}, name, claim, articles),
     views,
-    h("div.wb-tools", {}, languages, theme),
+    h("div.wb-tools", {}, languages, theme, leaving),
   );
 
   function draw() {
@@ -35,6 +39,7 @@ export function makeTop() {
     fill(views, VIEWS.map(tab));
     languages.setAttribute("aria-label", t("switch"));
     fill(languages, LANGUAGES.map(choice));
+    leave.textContent = t("log_out");
     drawTheme();
   }
 

@@ -8,6 +8,7 @@ export const EN = {
   view_add: "Add",
   theme_dark: "Switch to dark",
   theme_light: "Switch to light",
+  log_out: "Log out",
   close: "Close",
   list_comma: ", ",
 

@@ -8,6 +8,7 @@ export const ZH = {
   view_add: "添加",
   theme_dark: "换成深色",
   theme_light: "换成浅色",
+  log_out: "退出",
   close: "关闭",
   list_comma: "、",
 

@@ -1,0 +1,21 @@
+"""Requests that are refused before anything looks at them: short JSON in both languages."""
+
+from starlette.responses import JSONResponse
+
+
+def refusal(status: int, chinese: str, english: str, **headers: str) -> JSONResponse:
+    """Return a response that says why and what to do.
+
+    Args:
+        status: Of HTTP.
+        chinese: The message.
+        english: The same.
+        headers: More headers, with ``_`` in the place of ``-``.
+    """
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return JSONResponse({"chinese": chinese, "english": english}, status, named)
+
+
+def try_later(seconds: int, chinese: str, english: str) -> JSONResponse:
+    """Return a response to somebody who asks too much or too soon (RFC 6585, section 4)."""
+    return refusal(429, chinese, english, retry_after=str(max(1, seconds)))
