@@ -119,6 +119,7 @@ def _answer(line: str, where: str) -> Answer:
     """
     try:
         fields = json.loads(line)
+        json.dumps(fields, ensure_ascii=False).encode()  # escapes may name halves of pairs
     except (ValueError, RecursionError) as error:
         raise _damaged(where, "不是 JSON", "it is not JSON") from error
     if not isinstance(fields, dict):

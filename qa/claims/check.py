@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from qa.claims.facts import Date, Figure, Unit, dates_of, figures_of, listed, told_figures
+from qa.claims.confusion import confused
+from qa.claims.dates import Date, dates_of, told_dates
+from qa.claims.figures import Figure, figures_of, told_figures
+from qa.claims.implied import is_counted, is_implied
 from qa.claims.names import strange_names
 from qa.claims.romanised import strange_romanised_names
 
@@ -25,12 +28,8 @@ NEAR_ACROSS = 0.77
 """The same for an English claim and Chinese sentences: the lowest faithful one has 0.792."""
 MOST_QUOTES = 3
 """Sentences that support one claim at most."""
-_LOOSE: dict[Unit, tuple[Unit, ...]] = {"count": ("money", "area", "length", "points")}
-"""What a figure may measure in the evidence though the claim names no measure, or the reverse."""
+_TODAY = re.compile(r"今[天日晨早晚]|本[日报]|\btoday\b")
 _HAN = re.compile("[\u3400-\u9fff]")
-_CLAUSE = re.compile(r"[,，;；。:：\n]")
-_MEASURE = re.compile(r"[多余来几]?\s*(人次|[人家名位件处座所项场起台辆户支期条艘架])")
-_SAME_MEASURE = {"名": "人", "位": "人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +74,13 @@ def check(claim: str, simplified: str, evidence: Evidence, nearness: Sequence[fl
     """
     if not evidence.sentences:
         return Finding("meaning", (claim,))
-    text = "\n".join(evidence.sentences)
-    missing = _missing_figures(simplified, text)
+    missing = _missing_figures(simplified, evidence)
     if missing:
         return Finding("figure", missing)
-    missing = _missing_dates(simplified, evidence, text)
+    missing = _missing_dates(simplified, evidence)
     if missing:
         return Finding("date", missing)
-    everything = f"{evidence.about}\n{text}"
+    everything = "\n".join([evidence.about, *evidence.sentences])
     find = strange_names if _is_chinese(claim) else strange_romanised_names
     missing = tuple(find(simplified if _is_chinese(claim) else claim, everything))
     if missing:
@@ -90,9 +88,9 @@ def check(claim: str, simplified: str, evidence: Evidence, nearness: Sequence[fl
     nearest = max(range(len(nearness)), key=lambda i: nearness[i])
     if nearness[nearest] < (NEAR if _is_chinese(claim) else NEAR_ACROSS):
         return Finding("meaning", (claim,))
-    confused = _confused(simplified, evidence.sentences, nearest)
-    if confused is not None:
-        return confused
+    for fact in confused(simplified, evidence.sentences, evidence.days, nearness):
+        reason: Reason = "figure" if isinstance(fact, Figure) else "date"
+        return Finding(reason, (simplified[fact.start : fact.end],))
     return Finding(None, (), _quotes(simplified, evidence.sentences, nearness, nearest))
 
 
@@ -100,130 +98,35 @@ def _is_chinese(claim: str) -> bool:
     return len(_HAN.findall(claim)) > len(re.findall(r"[A-Za-z]+", claim))
 
 
-def _missing_figures(simplified: str, text: str) -> tuple[str, ...]:
+def _missing_figures(simplified: str, evidence: Evidence) -> tuple[str, ...]:
+    text = "\n".join([*evidence.sentences, evidence.about])
     there = told_figures(text)
-    own = listed(simplified)
     return tuple(
         simplified[figure.start : figure.end]
         for figure in figures_of(simplified)
-        if not any(_same(figure, other) for other in there)
-        and not (figure.unit == "count" and figure.value in own)
+        if not any(figure.told_by(other) for other in there)
+        and not is_counted(figure, simplified, text, there)
+        and not is_implied(figure, simplified, text, there)
     )
 
 
-def _same(claimed: Figure, other: Figure) -> bool:
-    units = (claimed.unit, other.unit)
-    if units == ("clock", "clock") and claimed.value % 1 == 0:
-        return claimed.value == other.value // 1  # the hour alone
-    loose = units[1] in _LOOSE.get(units[0], ()) or units[0] in _LOOSE.get(units[1], ())
-    return claimed.value == other.value and (units[0] == units[1] or loose)
-
-
-def _missing_dates(simplified: str, evidence: Evidence, text: str) -> tuple[str, ...]:
-    there = dates_of(text) + dates_of(evidence.about)
-    there += [Date(day.year, day.month, day.day, 0, 0) for day in evidence.days]
+def _missing_dates(simplified: str, evidence: Evidence) -> tuple[str, ...]:
+    text = "\n".join(evidence.sentences)
+    there = told_dates(f"{text}\n{evidence.about}", evidence.days)
+    published = [Date(day.year, day.month, day.day, 0, 0) for day in evidence.days]
+    context = [*there, *published]
+    # 「今天」 is the day of publication; an article that tells no days is of that day too.
+    if _TODAY.search(text) or not any(date.day for date in there):
+        there = context
     return tuple(
         simplified[date.start : date.end]
         for date in dates_of(simplified)
-        if not any(date.told_by(other) or _completed(date, other, there) for other in there)
+        if not any(date.told_by(other, context) for other in there)
     )
-
-
-def _completed(date: Date, other: Date, there: Sequence[Date]) -> bool:
-    """Tell whether a date says what another one leaves to its context: 19日 of a July."""
-    if date.contradicts(other) or other.day is None:
-        return False
-    years = {d.year for d in there if d.year}
-    months = {(d.month) for d in there if d.month}
-    year_fits = date.year is None or date.year == other.year or date.year in years
-    month_fits = date.month is None or date.month == other.month or date.month in months
-    return date.day in (None, other.day) and year_fits and month_fits
-
-
-def _confused(simplified: str, sentences: Sequence[str], nearest: int) -> Finding | None:
-    """Return what the claim says of another thing than the evidence does, if anything."""
-    claimed, told = dates_of(simplified), dates_of(sentences[nearest])
-    days = [date for date in claimed if date.day is not None]
-    told_days = [date for date in told if date.day is not None]
-    if days and told_days and all(d.contradicts(t) for d in days for t in told_days):
-        return Finding("date", tuple(simplified[d.start : d.end] for d in days))
-    text = "\n".join(sentences)
-    swapped = _of_another_measure(simplified, text) or tuple(
-        simplified[figure.start : figure.end]
-        for figure in figures_of(simplified)
-        if _of_another(simplified, figure, text)
-    )
-    return Finding("figure", swapped) if swapped else None
-
-
-def _of_another_measure(simplified: str, text: str) -> tuple[str, ...]:
-    """Return figures that the evidence has of other things, and others of this: 36人次, 36家."""
-    there = [(_measure(text, figure), figure) for figure in figures_of(text)]
-    wrong = []
-    for figure in figures_of(simplified):
-        measure = _measure(simplified, figure)
-        alike = {m for m, other in there if _same(figure, other)}
-        rivals = any(m == measure and other.value != figure.value for m, other in there)
-        if measure and rivals and alike and None not in alike and measure not in alike:
-            wrong.append(simplified[figure.start : figure.end])
-    return tuple(wrong)
-
-
-def _measure(text: str, figure: Figure) -> str | None:
-    """Return what a figure is counted in, or None where it is not told."""
-    found = _MEASURE.match(text, figure.end)
-    return _SAME_MEASURE.get(found[1], found[1]) if found else None
-
-
-def _of_the_same(simplified: str, figure: Figure, sentence: str) -> bool:
-    """Tell whether a clause with the figure shares words with the claim that its rivals lack."""
-    right, wrong = _shares(simplified, figure, sentence)
-    return right > 0 or (right == wrong == 0 and _has(figure, sentence))
-
-
-def _of_another(simplified: str, figure: Figure, sentence: str) -> bool:
-    right, wrong = _shares(simplified, figure, sentence)
-    return _has(figure, sentence) and wrong > 0 and right == 0
 
 
 def _has(figure: Figure, sentence: str) -> bool:
-    return any(_same(figure, other) for other in figures_of(sentence))
-
-
-def _shares(simplified: str, figure: Figure, sentence: str) -> tuple[int, int]:
-    """Count what the claim's clause shares with clauses of the figure only, and of rivals only.
-
-    Rivals have another figure of the same measure: of 「区级130家，市级25家」 each is the other's.
-    """
-    clause = next(c for start, c in _clauses(simplified) if start + len(c) >= figure.end)
-    own, rival = set[str](), set[str]()
-    for _, part in _clauses(sentence):
-        measured = [f for f in figures_of(part) if f.unit == figure.unit]
-        if any(f.value == figure.value for f in measured):
-            own |= _pairs(part)
-        elif measured:
-            rival |= _pairs(part)
-    said = _pairs(clause)
-    return len(said & (own - rival)), len(said & (rival - own))
-
-
-def _clauses(text: str) -> list[tuple[int, str]]:
-    clauses, start = [], 0
-    for m in (*_CLAUSE.finditer(text), None):
-        end = m.start() if m else len(text)
-        clauses.append((start, text[start:end]))
-        start = m.end() if m else end
-    return clauses
-
-
-def _pairs(clause: str) -> set[str]:
-    """Return the pairs of Chinese characters of a clause that are beside its figures."""
-    plain = clause
-    for figure in reversed(figures_of(clause)):
-        plain = f"{plain[: figure.start]} {plain[figure.end :]}"
-    return {
-        a + b for a, b in zip(plain, plain[1:], strict=False) if _HAN.match(a) and _HAN.match(b)
-    }
+    return any(figure.told_by(other) for other in figures_of(sentence))
 
 
 def _quotes(

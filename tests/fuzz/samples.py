@@ -44,7 +44,11 @@ _LINE = {
     ],
     "seconds": 0.1,
 }
-CONVERSATIONS = (json.dumps(_LINE), f"{json.dumps(_LINE)}\n{json.dumps(_LINE)}\n")
+CONVERSATIONS = (
+    json.dumps(_LINE),
+    f"{json.dumps(_LINE)}\n{json.dumps(_LINE)}\n",
+    json.dumps(_LINE | {"topic": "\ud800"}),
+)
 NAMES = ("报纸.txt", "../../etc/passwd", "C:\\x\\y.pdf", ".hidden", "a" * 300 + ".jsonl", "..", "")
 
 _HTML = f"<html><body><h1>大桥通车</h1><p>{ARTICLE}</p></body></html>"

@@ -60,14 +60,15 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize("path", PLACES)
-def test_nothing_is_told_without_the_password(guarded: TestClient, path: str) -> None:
-    for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Basic OnB3"},
-                    {"cookie": "wenbao=wrong"}, {"cookie": "wenbao"}):  # fmt: skip
-        for method in ("GET", "POST"):
-            told = guarded.request(method, path, headers=headers)
-            assert told.status_code == 401 and told.headers["www-authenticate"] == "Bearer"
-            assert set(told.json()) == {"chinese", "english"}
+def test_nothing_is_told_without_the_password(guarded: TestClient) -> None:
+    for path in PLACES:
+        for headers in ({}, {"authorization": "Basic OnB3"}, {"cookie": "wenbao=x"}):
+            for method in ("GET", "POST"):
+                told = guarded.request(method, path, headers=headers)
+                assert told.status_code == 401 and told.headers["www-authenticate"] == "Bearer"
+                assert set(told.json()) == {"chinese", "english"}
+    for path in PLACES[:3]:
+        assert guarded.get(path, headers={"authorization": "Bearer x"}).status_code == 401
 
 
 def test_programs_bring_the_password(guarded: TestClient) -> None:
@@ -123,12 +124,10 @@ def test_guessing_is_slowed_down(guarded: TestClient) -> None:
     assert guarded.get("/api/articles", headers=GOOD).status_code == 200
 
 
-@pytest.mark.parametrize(
-    "form", [b"", b"password", b"password=%ff%00", b"&" * 9000, b"x" * 20_000, b"password=" * 99]
-)
-def test_odd_forms_are_wrong_passwords(guarded: TestClient, form: bytes) -> None:
+def test_odd_forms_are_wrong_passwords(guarded: TestClient) -> None:
     kind = {"content-type": "application/x-www-form-urlencoded"}
-    assert guarded.post("/login", content=form, headers=kind).status_code == 401
+    for form in (b"", b"password=%ff%00", b"&" * 9000, b"x" * 20_000, b"password=" * 99):
+        assert guarded.post("/login", content=form, headers=kind).status_code == 401
 
 
 def test_names_and_sites(guarded: TestClient) -> None:
@@ -168,9 +167,8 @@ def test_every_response_has_its_headers(client: TestClient) -> None:
             assert "server" not in headers
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_no_file_of_this_machine_is_served(client: TestClient) -> None:
+    for path in (
         "/../../../../etc/passwd",
         "/api/../../etc/passwd",
         "/api/articles/../../../../etc/passwd",
@@ -181,11 +179,9 @@ def test_every_response_has_its_headers(client: TestClient) -> None:
         "/api/articles/file:///etc/passwd",
         "/page/web/..%2f..%2fserver.py",
         "/index/current",
-    ],
-)
-def test_no_file_of_this_machine_is_served(client: TestClient, path: str) -> None:
-    told = client.get(path)
-    assert told.status_code == 404 and "root:" not in told.text
+    ):
+        told = client.get(path)
+        assert told.status_code == 404 and "root:" not in told.text
 
 
 def test_metrics(client: TestClient) -> None:

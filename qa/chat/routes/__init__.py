@@ -16,6 +16,7 @@ from embeddings.errors import WenbaoError
 from qa.chat.routes import adding, asking, browsing, exporting, judging
 from qa.chat.warm import Warmth
 from qa.llm import LanguageModel
+from qa.service.problems import tell_problems
 
 PREFIX = "/page"
 
@@ -50,6 +51,7 @@ def add_routes(
     app: FastAPI, index: IndexAddress, warmth: Warmth, llm: LanguageModel | None = None
 ) -> None:
     """Let an application answer the page over an index."""
+    tell_problems(app)
     router = APIRouter(
         prefix=PREFIX, route_class=_TellingRoute, dependencies=[Depends(_from_this_page)]
     )
