@@ -87,15 +87,16 @@ def read(question: Question, passages: Sequence[Passage], reader: SpanReader) ->
     whole = question.wants_list
     readings: dict[Passage, Reading] = {}
     tops: dict[Passage, tuple[float, Span]] = {}
+    about: set[Passage] = set()
     for first in range(0, len(passages), ROUND):
         some = passages[first : first + ROUND]
         readings |= zip(some, reader.read(question.text, some), strict=True)
         tops |= {p: readings[p].best(0, len(p.text), whole) for p in some}
-        if not whole and max(score for score, _span in tops.values()) > SURE:
+        about |= {passage for passage in some if is_about(question, passage)}
+        if not whole and any(tops[passage][0] > SURE for passage in about):
             break  # what is asked for in several passages is looked for in all
     passages = tuple(readings)
     sentences = sentences_of(passages)
-    about = {passage for passage in passages if is_about(question, passage)}
     found: list[tuple[float, Span, Sentence]] = []
     for sentence in sentences:
         passage = sentence.passage
