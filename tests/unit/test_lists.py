@@ -102,3 +102,37 @@ def test_lists_of_other_vectors_are_refused(
     plan = SearchPlan(kind="lists", why="", lists=64, probes=8)
     with pytest.raises(RuntimeError, match="does not belong"):
         open_lists(tmp_path / "lists.faiss", tmp_path / "other" / "vectors.faiss", plan)
+
+
+def test_faiss_is_not_given_lists_that_lie_about_their_lengths(
+    index: DenseIndex, vectors: Vectors, tmp_path: Path
+) -> None:
+    path, rows = tmp_path / "lists.faiss", tmp_path / "vectors.faiss"
+    plan = planned(tmp_path, vectors)
+    whole, chance = path.read_bytes(), np.random.default_rng(3)
+    inside = COUNT * (DIMENSION + 8)
+    for at in chance.integers(len(whole) - inside, size=20):
+        damaged = bytearray(whole)
+        damaged[at] ^= 1 << int(chance.integers(8))
+        path.write_bytes(damaged)
+        with pytest.raises(RuntimeError, match="does not belong"):
+            open_lists(path, rows, plan)
+    for length in chance.integers(len(whole), size=5):
+        path.write_bytes(whole[:length])
+        with pytest.raises(RuntimeError):
+            open_lists(path, rows, plan)
+
+
+def test_rows_that_do_not_exist_are_not_read(
+    index: DenseIndex, vectors: Vectors, tmp_path: Path
+) -> None:
+    path, rows = tmp_path / "lists.faiss", tmp_path / "vectors.faiss"
+    plan = planned(tmp_path, vectors)
+    damaged = bytearray(path.read_bytes())
+    # codes and row numbers, which may say anything
+    inside = COUNT * (DIMENSION + 8)
+    damaged[-inside:] = np.random.default_rng(4).bytes(inside)
+    path.write_bytes(damaged)
+    with pytest.raises(IndexError):
+        for row in range(20):
+            open_lists(path, rows, plan).search(vectors[row], 100)
