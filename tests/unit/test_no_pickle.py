@@ -28,7 +28,9 @@ def test_no_module_reads_what_can_run_code(path: Path) -> None:
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         assert not {name.split(".")[0] for name in names} & RUN_CODE
         if isinstance(node, ast.Call):
-            assert ast.unparse(node.func) != "torch.load"
+            called = ast.unparse(node.func)
+            # A pipe between processes unpickles what it receives.
+            assert called != "torch.load" and not called.endswith(".recv")
             for keyword in node.keywords:
                 if keyword.arg == "allow_pickle":
                     assert isinstance(keyword.value, ast.Constant) and not keyword.value.value
