@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from qa.claims.dates import Date, dates_of
-from qa.claims.figures import Figure, measure_of
+from qa.claims.figures import Figure, figures_of, measure_of
 
 _CLAUSE = re.compile(r"[，,。；;：:（）()\n]|\b(?:are|is|were|was)\b")
 _ITEM = re.compile(r"、|和|及|与|\band\b")
@@ -48,6 +48,10 @@ def is_implied(figure: Figure, simplified: str, evidence: str, there: Sequence[F
     dates = dates_of(evidence)
     if figure.unit == "day" and _FIRST_DAYS.search(simplified[: figure.start]):
         return any(date.day == figure.value for date in dates)  # 前20天 of 1-20日
+    if figure.unit == "day" and any(
+        date.day == figure.value and date.month is None for date in dates
+    ):
+        return True  # 五天, of 拘留5日
     if figure.unit in ("year", "day", "hour"):
         if any(other.unit == figure.unit for other in there):
             return False
@@ -65,7 +69,10 @@ def is_implied(figure: Figure, simplified: str, evidence: str, there: Sequence[F
 def _has_rival(figure: Figure, simplified: str, evidence: str, there: Sequence[Figure]) -> bool:
     """Tell whether the evidence counts the same things: 「两个片区」 for 「三个片区」."""
     measure, counted = measure_of(simplified, figure), _COUNTED.match(simplified, figure.end)
+    claims = figures_of(simplified)
     for other in there:
+        if other.unit == "ordinal" or any(claim.told_by(other) for claim in claims):
+            continue
         also = _COUNTED.match(evidence, other.end)
         if counted and also and counted[1] == also[1]:
             return True

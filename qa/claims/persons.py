@@ -10,7 +10,9 @@ _HAN = "\u3400-\u9fff"
 _COMMON = 20
 """Occurrences in jieba's corpus from which on a word with the form of a name is none: 「牟利」."""
 _COMMON_PART = 100
-_NEVER_IN_NAMES = frozenset("给到在的了着过被把或也都很没这那每各些吗呢吧啊就才还又再已曾使跟比于为个们并且而其")
+_NEVER_IN_NAMES = frozenset(
+    "给到在的了着过被把或也都很没这那每各些吗呢吧啊就才还又再已曾使跟比于为个们并且而其"
+)
 _TITLE = re.compile(
     r"(副?(?:总书记|书记|主任|主席|总理|部长|省长|市长|县长|区长|镇长|局长|厅长|院长|校长|会长|董事长|总经理|经理"
     r"|教授|队长|站长|所长|处长|科长|组长|馆长|司长|委员长|志愿者|记者|乘组|航天员))"
@@ -56,7 +58,9 @@ def misplaced(simplified: str, evidence: str) -> list[str]:
     """
     strange = []
     for office, name in _offices(simplified, evidence):
-        holders = [evidence[m.end() :][:8] for m in re.finditer(f"(?<!副){re.escape(office)}", evidence)]
+        holders = [
+            evidence[m.end() :][:8] for m in re.finditer(f"(?<!副){re.escape(office)}", evidence)
+        ]
         named = [after for after in holders if begins_with_name(after)]
         if named and not any(name in after for after in holders):
             strange.append(f"{office}{name}")
