@@ -50,7 +50,7 @@ audit: .venv/installed-dev
 fuzz: .venv/installed-dev
 	WENBAO_FUZZ_SECONDS=$(SECONDS) $(BIN)/python -m pytest -q tests/fuzz -k anything $(ARGS)
 	@if $(BIN)/pip install --quiet --constraint constraints.txt --editable '.[fuzz]'; then \
-	  for target in question conversation name reader; do \
+	  for target in question conversation reader; do \
 	    $(BIN)/python -m tests.fuzz $$target $(SECONDS) || exit 1; \
 	  done; \
 	else echo "atheris cannot be installed here; skipped"; fi

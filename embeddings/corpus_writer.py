@@ -151,6 +151,14 @@ class CorpusWriter:
         )
         execute("INSERT INTO terms VALUES (?,?)", (row, packed))
 
+    def chunk_text(self, row: int) -> str:
+        """Return the text of a written chunk."""
+        query = (
+            'SELECT substr(text, "start" + 1, "end" - "start") FROM chunks '
+            "JOIN articles ON position = article WHERE row = ?"
+        )
+        return str(self._connection.execute(query, (row,)).fetchone()[0])
+
     def row_of_key(self, key: int) -> int | None:
         """Return the first row written with a key, or None."""
         return row_of_key(self._connection, key)

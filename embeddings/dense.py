@@ -33,7 +33,7 @@ class DenseIndex:
             RuntimeError: FAISS cannot read a file.
         """
         opened = open_vectors(vectors)
-        return cls(opened, open_lists(lists, opened, plan) if plan.kind == "lists" else None)
+        return cls(opened, open_lists(lists, vectors, plan) if plan.kind == "lists" else None)
 
     def __len__(self) -> int:
         return int(self._vectors.ntotal)

@@ -156,7 +156,12 @@ def _save(path: Path, values: NDArray[Any]) -> None:
 
 def _opened(path: Path) -> NDArray[np.int32]:
     mapped = path.stat().st_size >= _MAPPED
-    opened: NDArray[np.int32] = np.load(path, mmap_mode="r" if mapped else None)
+    try:
+        opened: NDArray[np.int32] = np.load(path, mmap_mode="r" if mapped else None)
+    except OSError:
+        raise
+    except Exception as error:  # numpy parses the header as Python: that fails in many ways
+        raise ValueError(f"{path} is no array") from error
     return opened
 
 
@@ -185,8 +190,10 @@ def _file_matcher(path: str, roots: Sequence[Path]) -> Callable[[str], bool]:
 def source_names(path: str, roots: Sequence[Path]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Return the names in a path, and how sources begin that are the path on this machine."""
     names = tuple(part for part in re.split(r"[/\\]+", path.strip()) if part not in ("", "."))
-    # No file has a NUL in its name, and looking for one is an error.
-    labels = [] if "\0" in path else _labels(Path(path.strip()).expanduser().resolve(), roots)
+    try:
+        labels = _labels(Path(path.strip()).expanduser().resolve(), roots)
+    except (OSError, RuntimeError, ValueError):
+        labels = []  # nobody's home, a loop of links, or what no path can have, such as NUL
     return names, labels
 
 

@@ -8,6 +8,7 @@ so only what they miss is lost; how many lists are looked at is chosen by measur
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from embeddings.types import Vectors
+from embeddings.vectors import VectorRows, open_vectors
 
 SCANNED = 200_000
 """Vectors up to which all are scanned: some 25 ns each, so about 5 ms."""
@@ -24,7 +26,11 @@ RECALL = 0.99
 """Share of the true ten nearest that the lists must find of the sample below."""
 _NEAREST = 10
 _SAMPLE = 200
-"""Vectors that are looked for when recall is measured."""
+"""Questions that are asked when recall is measured."""
+_DEPTH = 100
+"""Hits that a search takes."""
+_FEWEST, _STEP = 4, 1.5
+"""Lists that are looked at at first, and how much more each time."""
 _LISTS_PER_ROOT = 2
 """Lists for each unit of the square root of the number of vectors."""
 _TRAINED_ON = 64
@@ -46,7 +52,7 @@ class SearchPlan(BaseModel):
         lists: How many there are.
         probes: How many are looked at.
         recall_at_10: Share of the true ten nearest that are found, measured when it was built.
-        measured_on: Vectors of the index that were looked for, each as if it were not there.
+        measured_on: Questions that it was measured with.
         head: SHA-256 of the lists' file up to what is in the lists, hexadecimal.
     """
 
@@ -64,7 +70,7 @@ class SearchPlan(BaseModel):
 class Lists:
     """Inverted lists over the rows of ``vectors``."""
 
-    def __init__(self, index: faiss.IndexIVF, vectors: faiss.Index, probes: int) -> None:
+    def __init__(self, index: faiss.IndexIVF, vectors: VectorRows, probes: int) -> None:
         self._index = index
         self._vectors = vectors
         self._probes = probes
@@ -83,45 +89,54 @@ class Lists:
         wanted = min(_CANDIDATES * depth, len(self))
         _, (found,) = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
         rows = np.sort(found[found >= 0])
-        if len(rows) and rows[-1] >= len(self):
-            raise IndexError(f"the lists have a row {rows[-1]} of {len(self)}")
-        scores = self._vectors.reconstruct_batch(rows) @ vector
+        scores = self._vectors.at(rows) @ vector
         best = np.argsort(-scores, kind="stable")[:depth]
         return rows[best], scores[best]
 
 
-def open_lists(path: Path, vectors: faiss.Index, plan: SearchPlan) -> Lists:
-    """Map written lists into memory.
+def open_lists(path: Path, vectors: Path, plan: SearchPlan) -> Lists:
+    """Map written lists of the vectors in another file into memory.
 
     FAISS believes what a file says of its lists' lengths, so that part of it is checked before.
 
     Raises:
         RuntimeError: They are damaged, or others.
     """
-    if _head_of(path, vectors) != plan.head:
+    opened = open_vectors(vectors)
+    if _head_of(path, opened) != plan.head:
         raise RuntimeError(f"{path} does not belong to the vectors")
     index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP)
-    if not isinstance(index, faiss.IndexIVF) or index.ntotal != vectors.ntotal:
+    if not isinstance(index, faiss.IndexIVF) or index.ntotal != opened.ntotal:
         raise RuntimeError(f"{path} does not belong to the vectors")
-    return Lists(index, vectors, plan.probes)
+    return Lists(index, VectorRows(vectors, opened), plan.probes)
 
 
-def plan_search(vectors: faiss.Index, path: Path) -> SearchPlan:
-    """Choose how to search ``vectors``; write lists to ``path`` where they are needed."""
-    count = int(vectors.ntotal)
+def plan_search(vectors: Path, path: Path, questions: Callable[[int], Vectors]) -> SearchPlan:
+    """Choose how to search written vectors; write lists to ``path`` where they are needed.
+
+    Args:
+        vectors: The file of the vectors.
+        path: The file of the lists.
+        questions: Returns so many vectors of questions, shape (n, dimension), to measure with.
+            Those of passages would not do: they lie apart from questions, near their lists.
+    """
+    opened = open_vectors(vectors)
+    count = int(opened.ntotal)
     faiss.omp_set_num_threads(os.cpu_count() or 1)
     if count <= SCANNED:
         why = f"{count} vectors are scanned in a few milliseconds: exact up to {SCANNED}"
         return SearchPlan(kind="flat", why=why)
-    index = _build(vectors, count)
+    index = _build(opened, count)
     with path.open("wb") as file:
         # Given a path, FAISS does not hear of a disk that is full when the file is closed.
         writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
         faiss.write_index(index, writer)
-    probes, recall = _measure(index, vectors, count)
+    asked = questions(_SAMPLE)
+    exact = opened.search(asked, min(_NEAREST, count))[0]
+    probes, recall = _measure(index, VectorRows(vectors, opened), asked, exact)
     why = (
-        f"{count} vectors are more than the {SCANNED} that are scanned in a few milliseconds; the "
-        f"least number of lists, doubling, with recall of {RECALL}"
+        f"{count} vectors are more than the {SCANNED} that are scanned in a few milliseconds; "
+        f"as few lists as have a recall of {RECALL} for sentences asked as questions"
     )
     return SearchPlan(
         kind="lists",
@@ -129,8 +144,8 @@ def plan_search(vectors: faiss.Index, path: Path) -> SearchPlan:
         lists=int(index.nlist),
         probes=probes,
         recall_at_10=round(recall, 4),
-        measured_on=_SAMPLE,
-        head=_head_of(path, vectors),
+        measured_on=len(asked),
+        head=_head_of(path, opened),
     )
 
 
@@ -158,25 +173,26 @@ def _build(vectors: faiss.Index, count: int) -> faiss.IndexIVF:
     return index
 
 
-def _measure(index: faiss.IndexIVF, vectors: faiss.Index, count: int) -> tuple[int, float]:
-    """Return the least number of lists, doubling, that is enough, and the recall it gives."""
-    rows = np.sort(np.random.default_rng(1).choice(count, _SAMPLE, replace=False))
-    sample = vectors.reconstruct_batch(rows)
-    # A vector finds itself in any index: it is its neighbours that are missed.
-    exact = [
-        np.sort(scores[found != row])[::-1][_NEAREST - 1]
-        for row, scores, found in zip(rows, *vectors.search(sample, _NEAREST + 1), strict=True)
-    ]
-    probes = 4
+def _measure(
+    index: faiss.IndexIVF, vectors: VectorRows, asked: Vectors, exact: Vectors
+) -> tuple[int, float]:
+    """Return the least number of lists, in steps, that is enough, and the recall it gives.
+
+    Args:
+        index: The lists.
+        vectors: Those in them.
+        asked: What is looked for, shape (n, dimension).
+        exact: The cosines of the nearest to each, best first, shape (n, nearest).
+    """
+    probes = _FEWEST
     while True:
         lists = Lists(index, vectors, probes)
-        hits = 0
-        for row, vector, least in zip(rows, sample, exact, strict=True):
-            found, scores = lists.search(vector, 100)
-            # By score: which of equally near ones are found makes no difference.
-            good = (scores >= least - 1e-5) & (found != row)
-            hits += min(_NEAREST, int(good.sum()))
-        recall = hits / (_NEAREST * _SAMPLE)
+        # By score: which of equally near ones are found makes no difference.
+        hits = sum(
+            min(len(nearest), int((lists.search(vector, _DEPTH)[1] >= nearest[-1] - 1e-5).sum()))
+            for vector, nearest in zip(asked, exact, strict=True)
+        )
+        recall = hits / max(1, exact.size)
         if recall >= RECALL or probes >= index.nlist:
             return probes, recall
-        probes = min(2 * probes, int(index.nlist))
+        probes = min(round(_STEP * probes), int(index.nlist))

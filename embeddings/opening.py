@@ -21,8 +21,8 @@ from embeddings.snapshot import live_name, live_paths
 from embeddings.sparse import SparseIndex
 from embeddings.verify import verify_opening
 
-_OPEN = 4
-"""Snapshots that stay open."""
+_OPEN, _OPEN_OF_ONE = 4, 2
+"""Snapshots that stay open; of one index, the live one and, should that be bad, the one before."""
 
 _log = logging.getLogger(__name__)
 _MANIFEST = ("manifest.json", "manifest.sha256")
@@ -130,8 +130,9 @@ def open_snapshot(paths: SnapshotPaths) -> LocalIndex:
             opened = _open(SnapshotPaths(folder))
         _opened[folder] = opened
         _opened.move_to_end(folder)
-        if len(_opened) > _OPEN:
-            _opened.popitem(last=False)
+        same_index = [other for other in _opened if other.parent == folder.parent]
+        for old in (*same_index[:-_OPEN_OF_ONE], *list(_opened)[:-_OPEN]):
+            _opened.pop(old, None)
         return opened
 
 

@@ -5,7 +5,9 @@ putting reprints together is the same wherever they come from.
 """
 
 import dataclasses
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 from embeddings.fusion import DEPTH, ArticleOfRow, Hits, fuse
@@ -17,6 +19,8 @@ from embeddings.windows import widen
 
 SCORE_DIGITS = 6
 """Decimals of a passage's score; passages that agree in them are equals."""
+
+_beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="wenbao-terms")
 
 LOOK_AHEAD = 5
 """Hits below the last passage that are looked at for reprints: they score nearly as it does."""
@@ -50,19 +54,21 @@ class Searched(Protocol):
 
 def search(part: Searched, encoder: Encoder, question: str, k: int) -> list[Passage]:
     """Return the ``k`` best passages of a part, as ``Index.search`` describes."""
-    vector = encoder.encode_queries([simplify_characters(question)])
     asked = query_terms(question)
-    articles = part.articles_by_terms(asked, DEPTH)
+    # Postings are read outside the interpreter's lock, while the question is encoded.
+    by_article = _beside.submit(part.articles_by_terms, asked, DEPTH)
+    by_chunk = _beside.submit(part.by_terms, asked, DEPTH)
+    vector = encoder.encode_queries([simplify_characters(question)])
     depth = DEPTH
     while True:
-        hits = fuse(
-            part.nearest(vector, depth), part.by_terms(asked, depth), articles, part.article_of_row
-        )
+        nearest = part.nearest(vector, depth)
+        hits = fuse(nearest, by_chunk.result(), by_article.result(), part.article_of_row)
         passages = distinct(part, newest_first(hits, part.days([row for row, _ in hits])), k)
         if len(passages) == k or depth >= len(part):
             return passages
         # Many reprints of few reports: what is different lies deeper.
         depth *= 4
+        by_chunk = _beside.submit(part.by_terms, asked, depth)
 
 
 def newest_first(hits: Sequence[tuple[int, float]], days: Sequence[int]) -> list[tuple[int, float]]:

@@ -100,10 +100,9 @@ class SparseIndex:
         with _damage_told(self._folder):
             hits = self._searcher.search(query, depth, count=False).hits
             found = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
-        rows, scores = np.array(found, np.int64), np.array([score for score, _ in hits], np.float32)
-        if len(rows) and not (rows.min() >= 0 and rows.max() < len(self)):
+        if not all(row is not None and row < len(self) for row in found):
             raise damaged(self._folder)
-        return rows, scores
+        return np.array(found, np.int64), np.array([score for score, _ in hits], np.float32)
 
     def _within(self, query: tantivy.Query, runs: Sequence[NDArray[np.integer]]) -> tantivy.Query:
         """Return the query for these runs of rows only, at unchanged scores."""

@@ -60,6 +60,40 @@ class VectorWriter:
         return len(self._header) + row * self.dimension * _ENTRY
 
 
+class VectorRows:
+    """Rows of a written file, read when they are asked for; safe from several threads.
+
+    Of a mapped file each row that is looked at would leave the pages around it in memory.
+    """
+
+    def __init__(self, path: Path, vectors: faiss.IndexScalarQuantizer) -> None:
+        """Open the file of opened vectors."""
+        self._width = int(vectors.d) * _ENTRY
+        self._count = int(vectors.ntotal)
+        self._first = path.stat().st_size - self._count * self._width
+        self._descriptor = os.open(path, os.O_RDONLY)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __del__(self) -> None:
+        os.close(self._descriptor)
+
+    def at(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return some rows, shape (m, dimension).
+
+        Raises:
+            IndexError: There is no such row.
+        """
+        if len(rows) and not 0 <= rows.min() <= rows.max() < self._count:
+            raise IndexError(f"vectors have no row {rows.max()}")
+        data = b"".join(
+            os.pread(self._descriptor, self._width, self._first + row * self._width)
+            for row in rows.tolist()
+        )
+        return np.frombuffer(data, np.float16).reshape(len(rows), -1).astype(np.float32)
+
+
 def open_vectors(path: Path) -> faiss.IndexScalarQuantizer:
     """Map a written file into memory.
 

@@ -23,7 +23,7 @@ from embeddings.errors import damaged, unreadable
 from embeddings.fingerprint import sha256_of
 from embeddings.manifest import FileRecord, Manifest, SnapshotPaths
 
-READ = 16 << 20
+READ = 8 << 20
 """Bytes that are read whenever a snapshot is opened."""
 
 What = Literal["missing", "size", "content"]

@@ -16,7 +16,7 @@ from qa.extract import extract
 from qa.follow_up import FollowUp, follow_up, topic_of
 from qa.llm import LanguageModel, write
 from qa.question import understand
-from qa.retrieve import checked, opened
+from qa.retrieve import checked, opened, readable
 from qa.stages import Stopwatch
 from qa.timeline import timeline, wants_timeline
 from qa.types import Answer, Citation
@@ -62,6 +62,7 @@ def ask(
     """
     began = time.perf_counter()
     watch = Stopwatch()
+    question = readable(question)
     with watch.stage("open"):
         index = opened(index)
     conversation = _conversation(history, index, filters, understand_dates)

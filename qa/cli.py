@@ -2,6 +2,8 @@
 
 import contextlib
 import dataclasses
+import logging
+import os
 import sys
 import threading
 from pathlib import Path
@@ -81,7 +83,24 @@ app.command("verify", epilog=VERIFY_EXAMPLES)(verify_command)
 
 def main() -> None:
     """Run the command line; the console script's entry point."""
-    run(app)
+    try:
+        run(app)
+    except SystemExit as end:
+        if any(thread.daemon for thread in threading.enumerate()):
+            _leave(end.code if isinstance(end.code, int) else 0)
+        raise
+
+
+def _leave(code: int) -> None:
+    """End at once: models that are still being loaded cannot be told to stop.
+
+    When the interpreter ends in order, it tears their threads out of native code, which aborts.
+    """
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 @app.command(

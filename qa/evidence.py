@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 from embeddings.dictionary import word_tagger
+from embeddings.sentences import Span
 from qa.question import Question
 
 _DIGITS = r"\d[\d,.]*\d|\d|[〇零一二两三四五六七八九十百千]+"
@@ -105,12 +106,17 @@ def exact_answer(question: Question, quote: str) -> str | None:
         return fresh[0] if len(fresh) == 1 else None
     if question.wants != "figure":
         return None
+    figures = [quote[start:end].strip() for start, end in figure_spans(question, quote)]
+    return figures[0] if len(set(figures)) == 1 else None
+
+
+def figure_spans(question: Question, quote: str) -> list[Span]:
+    """Return where a quote has figures that the question does not, if any of the unit asked for."""
     asked = _ASKED_UNIT.search(question.own)
     figures = [m for m in _FIGURE.finditer(quote) if m.group() not in question.text]
     if asked is not None:
         figures = [m for m in figures if m["unit"].startswith(asked[1])] or figures
-    spans = list(dict.fromkeys(m.group().strip() for m in figures))
-    return spans[0] if len(spans) == 1 else None
+    return [Span(*m.span()) for m in figures]
 
 
 def _figures(simplified: str) -> tuple[str, ...]:

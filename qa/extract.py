@@ -4,9 +4,11 @@ import re
 from collections.abc import Collection, Sequence
 
 from embeddings import Filters, Index
+from embeddings.sentences import Span
 from embeddings.types import Passage
 from qa.citations import cite, text_of
 from qa.evidence import exact_answer
+from qa.exact import exact_span
 from qa.naming import name_of
 from qa.question import Question
 from qa.reader import Candidate, read, read_words
@@ -151,7 +153,9 @@ def _exact(understood: Question, best: Candidate) -> str | None:
     if best.exact is None:
         return exact_answer(understood, best.sentence.text)
     passage = best.sentence.passage
-    return passage.text[best.exact.start - passage.start : best.exact.end - passage.start] or None
+    read = Span(best.exact.start - passage.start, best.exact.end - passage.start)
+    start, end = exact_span(understood, passage.text, read)
+    return passage.text[start:end].strip() or None
 
 
 def _abstention(

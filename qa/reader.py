@@ -26,7 +26,7 @@ from qa.sentences import (
     sentences_of,
     word_features,
 )
-from qa.spans import SpanReader
+from qa.spans import Reading, SpanReader
 
 SPAN_FEATURES = (
     "span",
@@ -41,6 +41,12 @@ READ_FEATURES = (*SPAN_FEATURES, *WORD_FEATURES)
 """What is known of a sentence where there is a span reader."""
 WORD_ONLY_FEATURES = (*MEANING_FEATURES, *WORD_FEATURES)
 """What is known of a sentence where there is none."""
+ROUND = 2
+"""Passages read at a time: one on each of two cores."""
+SURE = 4.0
+"""Score of a span from which the passages further down are not read any more. On ``xquad_zh``
+that leaves out one passage in four and costs 0.0002 of MRR@10 and no first answer; on the
+selecting half of the news questions nothing. At 2, one in three: there a cited answer goes."""
 SHORTLIST = 10
 """Sentences that are looked at closely for a question."""
 
@@ -65,7 +71,7 @@ class Evidence:
 
     Attributes:
         features: Shape (len(candidates), features).
-        spans: The score of the best span in each passage; empty without a reader.
+        spans: The score of the best span in each passage that was read, the first ones.
     """
 
     candidates: tuple[Candidate, ...]
@@ -74,12 +80,23 @@ class Evidence:
 
 
 def read(question: Question, passages: Sequence[Passage], reader: SpanReader) -> Evidence:
-    """Return the most promising sentences by their best span, with ``READ_FEATURES``."""
-    sentences = sentences_of(passages)
-    readings = dict(zip(passages, reader.read(question.text, passages), strict=True))
+    """Return the most promising sentences by their best span, with ``READ_FEATURES``.
+
+    Passages are read from the first on, until one is sure to answer.
+    """
     whole = question.wants_list
-    tops = {p: readings[p].best(0, len(p.text), whole) for p in passages}
-    about = {passage for passage in passages if is_about(question, passage)}
+    readings: dict[Passage, Reading] = {}
+    tops: dict[Passage, tuple[float, Span]] = {}
+    about: set[Passage] = set()
+    for first in range(0, len(passages), ROUND):
+        some = passages[first : first + ROUND]
+        readings |= zip(some, reader.read(question.text, some), strict=True)
+        tops |= {p: readings[p].best(0, len(p.text), whole) for p in some}
+        about |= {passage for passage in some if is_about(question, passage)}
+        if not whole and any(tops[passage][0] > SURE for passage in about):
+            break  # what is asked for in several passages is looked for in all
+    passages = tuple(readings)
+    sentences = sentences_of(passages)
     found: list[tuple[float, Span, Sentence]] = []
     for sentence in sentences:
         passage = sentence.passage

@@ -19,12 +19,12 @@ def rerank(passages: Sequence[Passage], spans: Sequence[float]) -> tuple[Passage
 
     Args:
         passages: In retrieval's order.
-        spans: Of each, the score of its best span (``qa.spans.Reading.best``).
+        spans: Of each that was read, the first ones, the score of its best span
+            (``qa.spans.Reading.best``). Those not read come after them.
     """
     read = sorted(
-        zip(passages, spans, strict=True),
+        zip(passages, spans, strict=False),
         key=lambda pair: (-(pair[0].score + SPAN_WEIGHT * pair[1]), pair[0].rank),
     )
-    return tuple(
-        dataclasses.replace(passage, rank=rank) for rank, (passage, _span) in enumerate(read, 1)
-    )
+    order = [*(passage for passage, _span in read), *passages[len(read) :]]
+    return tuple(dataclasses.replace(passage, rank=rank) for rank, passage in enumerate(order, 1))

@@ -41,13 +41,18 @@ def opened(index: str | IndexAddress | Index | None) -> Index:
     return index
 
 
+def readable(text: str) -> str:
+    """Return a text whose characters can all be written; arguments of a command may have others."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def checked(question: str) -> str:
     """Return the question without white space around it, cut to ``MAX_QUESTION``.
 
     Raises:
         InputError: Nothing is left.
     """
-    question = question[:MAX_QUESTION].strip()
+    question = readable(question[:MAX_QUESTION]).strip()
     if not question:
         raise InputError("问题是空的，请输入问题。", "The question is empty. Type a question.")
     return question

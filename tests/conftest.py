@@ -14,7 +14,7 @@ from embeddings.encoder import EncoderIdentity
 from embeddings.lists import plan_search
 from embeddings.rebuild import index_articles, pipeline
 from embeddings.types import Article, Progress, Vectors, no_progress
-from embeddings.vectors import VectorWriter, open_vectors
+from embeddings.vectors import VectorWriter
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHARED = CHECKOUT.parent / "shared"
@@ -57,7 +57,7 @@ def dense_index(vectors: Vectors, folder: Path) -> DenseIndex:
     for part in (rows[1::2], rows[::2]):
         writer.write(part, vectors[part])
     writer.finish(len(vectors))
-    plan = plan_search(open_vectors(folder / "vectors.faiss"), folder / "lists.faiss")
+    plan = plan_search(folder / "vectors.faiss", folder / "lists.faiss", lambda n: vectors[:n])
     return DenseIndex.open(folder / "vectors.faiss", folder / "lists.faiss", plan)
 
 

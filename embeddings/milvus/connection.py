@@ -105,6 +105,18 @@ class Connection:
         finally:
             found.close()
 
+    def load(self, collection: str) -> None:
+        """Make a collection searchable, if it is not."""
+        self.run(lambda client: client.load_collection(collection, timeout=WRITE_SECONDS))
+
+    def flush(self, collection: str) -> None:
+        """Wait until all that was written to a collection is stored."""
+        self.run(lambda client: client.flush(collection))
+
+    def upsert(self, collection: str, rows: list[dict[str, Any]]) -> None:
+        """Write rows; again with the same keys is the same."""
+        self.run(lambda client: client.upsert(collection, rows, timeout=WRITE_SECONDS))
+
     def count(self, collection: str, expression: str = "") -> int:
         """Return how many rows meet an expression, all that were written before counted."""
         (row,) = self.run(

@@ -15,7 +15,6 @@ from embeddings.filters import EVERYTHING, Filters
 from embeddings.index import encoder_of
 from embeddings.milvus.connection import (
     LIMIT,
-    WRITE_SECONDS,
     Connection,
     connect,
     wrong_dimension,
@@ -99,7 +98,7 @@ class MilvusIndex:
     ) -> list[Article]:
         """Return the ``k`` newest articles after ``offset`` newer ones, undated ones last."""
         found: list[int] = []
-        for number in self._numbers(filters, words):
+        for number in self._numbers(filters, words, batch=min(offset + k, _NUMBERS)):
             found.append(number)
             if len(found) == offset + k:
                 break
@@ -116,7 +115,7 @@ class MilvusIndex:
     @functools.cached_property
     def newest_day(self) -> datetime.date | None:
         """The latest day of publication, or None if no article has one."""
-        newest = next(self._numbers(EVERYTHING, ()), None)
+        newest = next(self._numbers(EVERYTHING, (), batch=1), None)
         day = UNDATED if newest is None else day_of(newest)
         return None if day == UNDATED else datetime.date.fromordinal(day)
 
@@ -152,7 +151,10 @@ class MilvusIndex:
         texts = {
             number: "".join(text for _, text in sorted(found)) for number, found in parts.items()
         }
-        return [article_from(row, texts[int(row["number"])]) for row in rows]
+        articles = [article_from(row, texts[int(row["number"])]) for row in rows]
+        if None in articles:
+            raise _damaged(self.connection.address)
+        return [article for article in articles if article is not None]
 
     def _collect(
         self, numbers: Sequence[int], chunks: int, parts: dict[int, list[tuple[int, str]]]
@@ -167,14 +169,20 @@ class MilvusIndex:
         for row in read(self.names.chunks, condition, fields):
             parts[int(row["article"])].append((int(row["row"]), row["text"]))
 
-    def _numbers(self, filters: Filters, words: Words) -> Iterator[int]:
-        """Yield the numbers of articles that meet filters and have words, ascending."""
+    def _numbers(self, filters: Filters, words: Words, batch: int = 10 * _NUMBERS) -> Iterator[int]:
+        """Yield the numbers of articles that meet filters and have words, ascending.
+
+        Args:
+            filters: As for ``search``.
+            words: As for ``newest_articles``.
+            batch: How many are fetched at a time.
+        """
         expression = self._expression(filters)
         having = [self._having(forms, expression) for forms in words]
         if having:
             yield from sorted(set.intersection(*having))
             return
-        for row in self.connection.rows(self.names.articles, expression, ["number"]):
+        for row in self.connection.rows(self.names.articles, expression, ["number"], batch):
             yield int(row["number"])
 
     def _having(self, forms: Sequence[str], expression: str) -> set[int]:
@@ -230,19 +238,18 @@ def _open(connection: Connection, chunks: str) -> MilvusIndex:
     names = Collections(chunks)
     for collection in names.all():
         # Milvus Lite has none loaded when it starts; a server has, and says so at once.
-        connection.run(
-            lambda client, name=collection: client.load_collection(  # type: ignore[misc]
-                name, timeout=WRITE_SECONDS
-            )
-        )
+        connection.load(collection)
     parts = connection.rows(names.manifest, "", ["number", "part"])
     try:
         published = Published.model_validate_json("".join(row["part"] for row in parts))
     except ValidationError as error:
-        address = connection.address
-        raise SnapshotError(
-            f"{address} 里的索引不完整，或是另一版本的问报建立的。请运行 wenbao rebuild 重建。",
-            f"The index at {address} is incomplete or was made by another version of Wenbao. "
-            "Rebuild it with wenbao rebuild.",
-        ) from error
+        raise _damaged(connection.address) from error
     return MilvusIndex(connection, names, published)
+
+
+def _damaged(address: MilvusAddress) -> SnapshotError:
+    return SnapshotError(
+        f"{address} 里的索引不完整，或是另一版本的问报建立的。请运行 wenbao rebuild 重建。",
+        f"The index at {address} is incomplete or was made by another version of Wenbao. "
+        "Rebuild it with wenbao rebuild.",
+    )

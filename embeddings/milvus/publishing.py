@@ -21,7 +21,7 @@ from embeddings.corpus_writer import unpack_terms
 from embeddings.errors import ServerError, SnapshotError
 from embeddings.index import LocalIndex
 from embeddings.manifest import Manifest
-from embeddings.milvus.connection import WRITE_SECONDS, Connection, connect
+from embeddings.milvus.connection import Connection, connect
 from embeddings.milvus.index import MilvusIndex, load_milvus
 from embeddings.milvus.published import published
 from embeddings.milvus.schema import (
@@ -35,7 +35,7 @@ from embeddings.milvus.schema import (
     filter_fields,
 )
 from embeddings.milvus.weights import DocumentWeights
-from embeddings.opening import load_local
+from embeddings.opening import open_live
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.result import Rebuilt
 from embeddings.snapshot import writing
@@ -71,7 +71,7 @@ def rebuild_through(
         _keep_vectors(live)
     built = build()
     with writing(address.folder):
-        local = load_local(address.folder)
+        local = open_live(address.folder)
         if live is None or not _same(live.manifest, local.manifest):
             name = publish(local, connection, progress)
         else:
@@ -83,7 +83,7 @@ def rebuild_through(
 def working_copy(address: MilvusAddress) -> LocalIndex | None:
     """Return what the index was last built from on this machine, or None."""
     try:
-        return load_local(address.folder)
+        return open_live(address.folder)
     except SnapshotError:
         return None
 
@@ -109,11 +109,11 @@ def publish(local: LocalIndex, connection: Connection, progress: Progress) -> st
         (names.chunks, chunk_rows(local)),
     ):
         for batch in _batches(rows):
-            # Again with the same keys is the same: a batch that was sent twice counts once.
-            _upsert(connection, collection, batch)
+            # A batch that was sent twice, because an answer was lost, counts once.
+            connection.upsert(collection, batch)
             sent += len(batch)
             progress("send", sent, total)
-        connection.run(lambda client, name=collection: client.flush(name))  # type: ignore[misc]
+        connection.flush(collection)
     connection.run(lambda client: create_indexes(client, names, manifest.chunks))
     _check_counts(connection, names, manifest)
     told = published(local).model_dump_json()
@@ -150,10 +150,6 @@ def _bytes(value: object) -> int:
             return sum(map(_bytes, value))
         case _:
             return 8
-
-
-def _upsert(connection: Connection, collection: str, rows: list[Row]) -> None:
-    connection.run(lambda client: client.upsert(collection, rows, timeout=WRITE_SECONDS))
 
 
 def article_rows(local: LocalIndex) -> Iterator[Row]:

@@ -92,7 +92,8 @@ def filter_fields(article: Article) -> dict[str, Any]:
 def article_fields(article: Article) -> dict[str, Any]:
     """Return what an article is made of again by ``article_from``, its text aside."""
     shown = (
-        article.headline, article.kicker, article.authors, article.section, article.source
+        article.headline, article.kicker, article.authors, article.section, article.source,
+        len(article.text),
     )  # fmt: skip
     return {
         "shown": json.dumps(shown, ensure_ascii=False),
@@ -100,9 +101,11 @@ def article_fields(article: Article) -> dict[str, Any]:
     }
 
 
-def article_from(row: dict[str, Any], text: str) -> Article:
-    """Return the article of a row with the fields ``SHOWN``."""
-    headline, kicker, authors, section, source = json.loads(row["shown"])
+def article_from(row: dict[str, Any], text: str) -> Article | None:
+    """Return the article of a row with the fields ``SHOWN``, or None if its text is not whole."""
+    headline, kicker, authors, section, source, characters = json.loads(row["shown"])
+    if len(text) != characters:
+        return None
     day = int(row["day"])
     return Article(
         id=row["article_id"],

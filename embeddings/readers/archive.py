@@ -108,7 +108,7 @@ def _check_entry(info: zipfile.ZipInfo, name: str) -> None:
 def _is_hidden(info: zipfile.ZipInfo) -> bool:
     parts = PurePosixPath(info.filename).parts
     named = [part for part in parts if part != ".."]
-    return info.is_dir() or not parts or any(p.startswith((".", "__MACOSX")) for p in named)
+    return not parts or info.is_dir() or any(p.startswith((".", "__MACOSX")) for p in named)
 
 
 def _name(info: zipfile.ZipInfo) -> str:

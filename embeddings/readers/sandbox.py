@@ -5,6 +5,7 @@ makes them do (crash, hang, fill the memory), the rebuild goes on and the file i
 """
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from embeddings.readers.draft import Reading, Unreadable, skip
+from embeddings.readers.messages import GarbledError, receive
 from embeddings.types import Progress, no_progress
 
 PATIENCE = {
@@ -59,18 +61,19 @@ class Sandbox:
         """
         try:
             pipe = self._pipe or self._start()
-            pipe.send((kind, data, label, explain))
+            pipe.send_bytes(json.dumps([kind, label, explain]).encode())
+            pipe.send_bytes(data)
             while True:
                 if not pipe.poll(PATIENCE[kind]):
                     self._stop()
                     raise Unreadable("读取用时过长，已放弃", "took too long to read; given up")
-                answer = pipe.recv()
+                answer = receive(pipe)
                 if isinstance(answer, Reading):
                     return answer
                 if isinstance(answer, str):
                     return skip(label, answer)
                 self._progress(*answer)
-        except (EOFError, OSError) as error:
+        except (EOFError, OSError, GarbledError) as error:
             self._stop()
             raise Unreadable(
                 "读取程序中途退出，文件可能已损坏或占用内存过多",
@@ -93,7 +96,7 @@ class Sandbox:
         self._pipe = ours
         if not ours.poll(_START):
             raise EOFError
-        ours.recv()
+        receive(ours)
         return ours
 
     def _stop(self) -> None:

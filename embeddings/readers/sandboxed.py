@@ -1,12 +1,14 @@
 """The child process of ``sandbox``: reads one file after another that it is sent."""
 
 import functools
+import json
 import resource
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 from embeddings.readers.draft import Reading, Unreadable
+from embeddings.readers.messages import send
 from embeddings.types import Progress
 
 Reader = Callable[[bytes, str, Progress], Reading]
@@ -19,17 +21,18 @@ def main() -> None:
     """Answer each (kind, data, label, explain) with progress, then a reading or a reason."""
     pipe = Connection(int(sys.argv[1]))
     _bound_memory()
-    pipe.send("ready")
+    send(pipe, "ready")
 
     def progress(stage: str, done: int, total: int) -> None:
-        pipe.send((stage, done, total))
+        send(pipe, (stage, done, total))
 
     while True:
         try:
-            kind, data, label, explain = pipe.recv()
+            kind, label, explain = json.loads(pipe.recv_bytes())
+            data = pipe.recv_bytes()
         except EOFError:
             return
-        pipe.send(_read(kind, data, label, progress, explain))
+        send(pipe, _read(kind, data, label, progress, explain))
 
 
 def _read(kind: str, data: bytes, label: str, progress: Progress, explain: bool) -> Reading | str:

@@ -68,7 +68,7 @@ class Processes:
                 # Forking a process that has threads may leave a lock held for ever.
                 context = multiprocessing.get_context("spawn")
                 shares = (context.Value("i", 0), self.count)
-                self._pool = ProcessPoolExecutor(self.count, context, _take_cores, shares)
+                self._pool = ProcessPoolExecutor(self.count, context, _begin, shares)
             return self._pool
 
     def _let_go(self, broken: ProcessPoolExecutor) -> None:
@@ -84,6 +84,20 @@ class _Task(Generic[Item, Made]):
     item: Item
     pool: ProcessPoolExecutor
     future: Future[Made]
+
+
+def _begin(started: Any, workers: int) -> None:  # noqa: ANN401 - a synchronized number
+    """Prepare a process for its work."""
+    threading.Thread(target=_end_with_parent, name="wenbao-parent", daemon=True).start()
+    _take_cores(started, workers)
+
+
+def _end_with_parent() -> None:
+    """End when the rebuild was killed: nobody else would tell this process."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _take_cores(started: Any, workers: int) -> None:  # noqa: ANN401 - a synchronized number

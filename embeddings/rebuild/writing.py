@@ -31,11 +31,14 @@ from embeddings.manifest import SnapshotPaths
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.encoding import Encoding
 from embeddings.rebuild.texts import encoded_text, text_key
+from embeddings.sentences import sentence_spans
 from embeddings.sparse import SparseWriter
 from embeddings.tokens import terms
 from embeddings.types import Article, Chunk, Encoder, Progress, Skipped, Vectors
-from embeddings.vectors import VectorWriter, open_vectors
+from embeddings.vectors import VectorWriter
 
+_ASKED_LEAST, _ASKED_MOST = 12, 24
+"""Characters of a sentence that is asked as a question."""
 _COPIED = 4096
 """Vectors copied together."""
 
@@ -204,8 +207,19 @@ class SnapshotWriter:
             rows, firsts = (np.array(side[start : start + _COPIED]) for side in self._repeated)
             vectors.write(rows, vectors.read(firsts))
         vectors.finish(self.counts.chunks)
-        plan = plan_search(open_vectors(self._paths.vectors), self._paths.lists)
+        plan = plan_search(self._paths.vectors, self._paths.lists, self._some_questions)
         return vectors.dimension, plan
+
+    def _some_questions(self, count: int) -> Vectors:
+        """Return the vectors of sentences of the corpus, asked as questions."""
+        rows = np.random.default_rng(0).choice(self.counts.chunks, count).tolist()
+        texts = [self._corpus.chunk_text(row) for row in rows]
+        sentences = [
+            next((s for s in sentence_spans(text) if s.end - s.start >= _ASKED_LEAST), (0, None))
+            for text in texts
+        ]
+        asked = [text[a:b][:_ASKED_MOST] for text, (a, b) in zip(texts, sentences, strict=True)]
+        return self._load().encode_queries(asked)
 
     def abandon(self) -> None:
         """Stop, and let go of all files."""

@@ -37,3 +37,5 @@ def _make_safe(headers: MutableHeaders) -> None:
         del headers[name]  # Gradio lets all sites read
     headers.update(_ALWAYS)
     headers.setdefault("Content-Security-Policy", _NOTHING)
+    if "etag" not in headers:  # no file of ours: nobody keeps what was answered
+        headers.setdefault("Cache-Control", "no-store")

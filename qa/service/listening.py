@@ -21,8 +21,9 @@ PORT_TAKEN = (
 SERVING = "问报 Wenbao  {url}  （Ctrl+C 停止 · to stop）\n"
 STOPPING = "等 {count} 个回答说完再停；再按 Ctrl+C 立即停止。 · Stopping after {count} answers; "
 STOPPING += "Ctrl+C again to stop at once.\n"
-GRACE = 40
-"""Seconds that answers under way are given to finish when the server is told to stop."""
+GRACE = 70
+"""Seconds that answers under way are given to finish when the server is told to stop: those of
+``limits`` and a language model's, and some."""
 MOST_CONNECTIONS = 800
 """Connections at a time: most systems let a process have 1,024 files and connections."""
 

@@ -1,7 +1,7 @@
 """What Prometheus may know: how many questions, how long they took, how old the index is."""
 
 import time
-from typing import Literal
+from typing import Literal, get_args
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -21,6 +21,7 @@ from embeddings.errors import WenbaoError
 from qa.types import Answer
 
 Door = Literal["page", "api", "mcp"]
+_REASONS = ("pace", "full", "large", "slow", "late")
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -37,6 +38,12 @@ REFUSED = Counter(
 )
 _AGE = Gauge("wenbao_snapshot_age_seconds", "Seconds since the live snapshot was made.")
 _ARTICLES = Gauge("wenbao_snapshot_articles", "Articles of the live snapshot.")
+
+for _door in get_args(Door):  # so that they are there, at nothing, before anybody asks
+    for _metric in (QUESTIONS, ABSTENTIONS, SECONDS):
+        _metric.labels(_door)
+for _reason in _REASONS:
+    REFUSED.labels(_reason)
 
 
 def count(answer: Answer, door: Door) -> None:

@@ -25,6 +25,7 @@ SERVE = "import sys; from pathlib import Path; from qa.chat import serve; "
 SERVE += "from qa.service.access import Access; "
 SERVE += "serve(Path(sys.argv[1]), int(sys.argv[2]), access=Access.from_settings())"
 URL = "http://127.0.0.1:{port}"
+PASSWORD = "晚报 wanbao 2022"
 SECONDS_TO_START = 60
 
 HOSTILE = " ".join(HOSTILE_WORDS)
@@ -94,6 +95,13 @@ def index(chat_index: Path) -> Index:
 def address(chat_index: Path) -> Iterator[str]:
     """The address of a running server over the seeds and some articles more."""
     with served(chat_index) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def guarded(chat_index: Path) -> Iterator[str]:
+    """The address of a server that wants ``PASSWORD``."""
+    with served(chat_index, WENBAO_PASSWORD=PASSWORD) as url:
         yield url
 
 

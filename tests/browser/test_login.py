@@ -1,21 +1,12 @@
 """The page behind a password: the form, at both widths, and out again."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import served
+from tests.browser.conftest import PASSWORD
 from tests.browser.test_chat import INSPECTED, SIZES
-
-WORDS = "晚报 wanbao 2022"
-
-
-@pytest.fixture(scope="module")
-def guarded(chat_index: Path) -> Iterator[str]:
-    with served(chat_index, WENBAO_PASSWORD=WORDS) as url:
-        yield url
 
 
 @pytest.fixture
@@ -42,7 +33,7 @@ def test_in_and_out(window: tuple[Page, list[str]], guarded: str) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Wrong password")
     complaints[:] = [told for told in complaints if "401" not in told]
-    page.get_by_label("密码").fill(WORDS)
+    page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(page).to_have_url(guarded)
     page.locator(".wb-articles:not(:empty)").wait_for(timeout=60_000)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from qa.service.limits.middleware import _all_busy
 from tests.browser.test_chat import INSPECTED, SIZES
 from tests.browser.visit import VisitPage
 
@@ -101,6 +102,17 @@ def test_input_method_is_let_finish(visit: VisitPage, width: int, height: int) -
     expect(reader.page.locator(".wb-asked")).to_have_count(0)
     reader.page.keyboard.press("Enter")
     expect(reader.page.locator(".wb-asked")).to_have_text([INSPECTED])
+
+
+def test_who_must_come_back_later_is_told_so(visit: VisitPage) -> None:
+    reader = visit()
+    body = bytes(_all_busy().body).decode()
+    reader.page.route("**/page/ask", lambda route: route.fulfill(status=429, body=body))
+    answer = reader.ask(INSPECTED)
+    expect(answer).to_contain_text("现在提问的人多，请过几秒再问。")
+    reader.page.unroute("**/page/ask")
+    reader.page.get_by_role("button", name="重试").click()
+    expect(reader.page.locator(".wb-answer")).to_contain_text("36家")
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

@@ -122,7 +122,9 @@ def _report(rows: list[dict[str, Any]]) -> str:
     totals = " | ".join(str(sum(row.get(kind, 0) for row in rows)) for kind in KINDS)
     seconds = sum(row["seconds"] for row in rows)
     lines.append(f"| **all** | {sum(row['cases'] for row in rows)} | {totals} | | {seconds:.0f} |")
-    problems = "".join(f"- {one}\n" for row in rows for one in row["problems"][:5])
+    problems = "".join(
+        f"- {' '.join(one.split())[-400:]}\n" for row in rows for one in row["problems"][:5]
+    )
     return (
         f"# What an index survives\n\n`make test-faults`, commit {_commit()}, {os.cpu_count()} "
         f"cores, {platform.machine()}, Linux {platform.release()}, others at work beside it. A "

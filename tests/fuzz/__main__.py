@@ -14,7 +14,11 @@ with atheris.instrument_imports(include=["qa", "embeddings"]):
     from tests.fuzz.samples import SAMPLES
     from tests.fuzz.targets import TARGETS
 
-LONGEST = 4096
+    for _target, _samples in SAMPLES.items():
+        for _data in _samples:
+            TARGETS[_target](_data)  # readers are imported when their first file comes
+
+LONGEST = 40_000
 """Bytes of an input."""
 SLOWEST = 20
 """Seconds after which an input hangs."""

@@ -85,7 +85,7 @@ def conversation(data: bytes) -> None:
             read = Conversation.from_jsonl(text_of(data))
         except InputError:
             return
-        assert read.to_jsonl().encode()
+        assert read.to_jsonl().encode() is not None
         assert Conversation.from_jsonl(read.to_jsonl()) == read
         for language in ("zh", "en"):
             assert "<script" not in to_html(read, "题", language)

@@ -40,6 +40,14 @@ def test_the_sentence_that_answers_is_quoted(index: Index, question: str, found:
     assert answer.seconds > 0
 
 
+def test_half_characters_are_replaced(index: Index) -> None:
+    """Arguments of a command need not be text; found by fuzzing."""
+    answer = ask("\udcff示范区纪委检查了多少家企业？", ["\ud800"], index)
+    assert "36家" in answer.text
+    assert Conversation().with_answer(answer).to_jsonl().encode()
+    assert retrieve("\ud83d\ude00 检查企业 \udcff", index=index)
+
+
 def test_the_stages_make_up_the_time_that_an_answer_takes(index: Index) -> None:
     ask(QUESTION, index=index)  # loads what there is to load
     answer = ask(QUESTION, index=index)

@@ -241,6 +241,7 @@ def test_evaluating_again_encodes_nothing_but_measures_the_speed(
         ("rebuild", CHECKOUT / "seeds", "--model", "/no/such/model"),
         ("search", "  "),
         ("search", QUESTION, "-k", "0"),
+        ("rollback",),
         ("search", QUESTION, "--since", "昨天"),
         ("search", QUESTION, "--until", "2022-02-30"),
         ("search", QUESTION, "--since", "2022-07-02", "--until", "2022-07-01"),
@@ -286,6 +287,28 @@ def test_our_own_bugs_are_not_taken_for_the_users() -> None:
         run(bug)
 
 
+WHILE_LOADING = """
+import atexit, sys, threading, time
+from qa import cli
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
+atexit.register(print, "ended in order")
+sys.argv = ["wenbao", "articles", "--index", "no/such/index"]
+cli.main()
+"""
+
+
+def test_models_that_are_still_being_loaded_do_not_abort_the_end() -> None:
+    """An orderly end tears threads out of native code, which calls ``terminate``."""
+    done = subprocess.run(
+        [sys.executable, "-c", WHILE_LOADING],
+        cwd=CHECKOUT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "") and "wenbao rebuild" in done.stderr
+
+
 def test_a_users_error_is_told_in_both_languages(capsys: pytest.CaptureFixture[str]) -> None:
     def complain() -> None:
         raise InputError("没有这个文件。", "There is no such file.")
@@ -296,8 +319,12 @@ def test_a_users_error_is_told_in_both_languages(capsys: pytest.CaptureFixture[s
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["rebuild"], ["articles"], ["search"], ["ask"], ["evaluate"], ["chat"]]
-)
+    "command",
+    [
+        [], ["rebuild"], ["rollback"], ["verify"], ["articles"], ["search"], ["ask"],
+        ["evaluate"], ["chat"],
+    ],
+)  # fmt: skip
 def test_every_command_has_help_with_examples(command: list[str]) -> None:
     done = wenbao(*command, "--help")
     assert done.returncode == 0

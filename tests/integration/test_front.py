@@ -164,7 +164,7 @@ def test_every_response_has_its_headers(client: TestClient) -> None:
             assert headers["x-content-type-options"] == "nosniff"
             assert headers["referrer-policy"] == "same-origin"
             assert "frame-ancestors 'none'" in headers["content-security-policy"]
-            assert "server" not in headers
+            assert headers["cache-control"] == "no-store" and "server" not in headers
 
 
 def test_no_file_of_this_machine_is_served(client: TestClient) -> None:

@@ -172,7 +172,7 @@ def test_a_rate_limit_and_a_lost_connection_are_waited_out(
 def test_what_fails_while_sending_leaves_the_old_index(
     address: MilvusAddress, server: tuple[int, Faults], news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("embeddings.milvus.publishing.WRITE_SECONDS", 1.0)
+    monkeypatch.setattr("embeddings.milvus.connection.WRITE_SECONDS", 1.0)
     done = rebuild([news], address)
     (news / "5.txt").write_text("又一条消息。", encoding="utf-8")
     server[1].answers["Upsert"] = [as_ever, status("INTERNAL", "disk full")]
@@ -231,6 +231,13 @@ def test_an_incomplete_snapshot_says_so(address: MilvusAddress, news: Path) -> N
         load_index(address)
     again = rebuild([news], address)
     assert load_index(address).name == again.snapshot != done.snapshot
+
+
+def test_a_text_that_is_not_whole_is_not_quoted(address: MilvusAddress, news: Path) -> None:
+    done = rebuild([news], address)
+    pymilvus.MilvusClient(uri=address.uri).delete(done.snapshot, ids=[0])
+    with pytest.raises(SnapshotError, match="incomplete"):
+        list(load_index(address).articles())
 
 
 ANOTHER = """

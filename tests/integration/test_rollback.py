@@ -3,12 +3,14 @@
 import json
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from embeddings import Index, load_index
-from embeddings.errors import LockError, SnapshotError
+from embeddings.checkup import check_up
+from embeddings.errors import InputError, LockError, SnapshotError
 from embeddings.opening import open_live
 from embeddings.pointer import read_pointer
 from embeddings.rebuild import rebuild
@@ -113,6 +115,12 @@ def test_a_lost_pointer_is_put_back(folder: Path) -> None:
             open_live(folder)
         assert roll_back(folder).snapshot == latest
         assert text_of(load_index(folder)) == SECOND
+
+
+@pytest.mark.parametrize("command", [roll_back, check_up])
+def test_an_index_in_milvus_is_looked_after_there(command: Callable[[str], object]) -> None:
+    with pytest.raises(InputError, match="Milvus"):
+        command("milvus://127.0.0.1/news")
 
 
 def test_it_waits_for_no_rebuild(folder: Path) -> None:

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from embeddings import Index, load_index, opening, verify
 from embeddings.checkup import check_up
@@ -20,6 +21,7 @@ from embeddings.rebuild import rebuild
 from embeddings.rollback import roll_back
 from embeddings.snapshot import live_paths, snapshot_paths
 from qa.cli import app
+from qa.service.app import build_service
 from tests.conftest import BigramEncoder
 
 FIRST, SECOND = "城东大桥昨日通车，全长860米。", "秋粮收购昨日开秤，首日收购1200吨。"
@@ -196,3 +198,24 @@ def test_a_vector_out_of_bounds_is_not_believed(
 def test_whoever_may_read_an_index_may_use_it(folder: Path) -> None:
     modes = {path.stat().st_mode for path in live_paths(folder).folder.rglob("*") if path.is_file()}
     assert len(modes) == 1
+
+
+def test_a_server_tells_of_damage_and_takes_up_the_next_rebuild(folder: Path) -> None:
+    opening._opened.clear()  # as in a process that opens the index now
+    with TestClient(build_service(folder), base_url="http://localhost") as client:
+
+        def found() -> tuple[int, str]:
+            told = client.get("/api/search", params={"question": "大桥有多长", "k": 1})
+            return told.status_code, told.text
+
+        assert found()[0] == 200 and "860米" in found()[1]
+        parts = [path for path in live_paths(folder).folder.rglob("*") if path.is_file()]
+        for path in parts:
+            if path.stat().st_size:
+                path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+        code, told = found()
+        assert code == 503 and "wenbao rebuild" in told
+        rebuild([folder.parent / "news"], folder)
+        assert found()[0] == 200 and "860米" in found()[1]
+        shutil.rmtree(folder)
+        assert found()[0] == 200 and "860米" in found()[1]

@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from embeddings.rebuild import pipeline
 from embeddings.rebuild.processes import Processes
 from embeddings.rebuild.workers import hired
 from embeddings.types import Progress, Vectors, no_progress
-from tests.conftest import BigramEncoder
+from tests.conftest import CHECKOUT, BigramEncoder
 
 KILL = "WENBAO_TEST_KILL"
 """Names a file: whoever encodes while it is there removes it and dies."""
@@ -131,6 +134,31 @@ def test_no_more_is_under_way_than_workers_need() -> None:
         results = workers.map(double, items())
         next(results)
         assert drawn <= 5
+
+
+ORPHANS = """
+import os, signal
+from embeddings.rebuild.processes import Processes
+if __name__ == "__main__":
+    print(*Processes(1).map(eval, ["__import__('os').getpid()"]), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_workers_end_with_a_rebuild_that_was_killed(tmp_path: Path) -> None:
+    (tmp_path / "killed.py").write_text(ORPHANS, encoding="utf-8")
+    killed = subprocess.run(
+        [sys.executable, tmp_path / "killed.py"],
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    until = time.monotonic() + 20
+    while Path(f"/proc/{int(killed.stdout)}").exists():
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("wanted", ["0", "-1", "many", "http://host"])

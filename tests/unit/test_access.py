@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
+from typer.testing import CliRunner
 
 from embeddings.errors import InputError
+from qa.cli import app
 from qa.service.access import Access
 from qa.service.access.attempts import FREE, LONGEST, Attempts
 from qa.service.access.hosts import Hosts
@@ -159,6 +161,18 @@ def test_the_password_comes_from_a_file(monkeypatch: pytest.MonkeyPatch, tmp_pat
     file.write_text(f"{Password.of(WORDS)}\n", encoding="ascii")
     password = Access.from_settings().password
     assert password and password.matches(WORDS.encode())
+
+
+def test_the_command_keeps_the_hash_only(tmp_path: Path) -> None:
+    file, run = tmp_path / "password", CliRunner()
+    done = run.invoke(app, ["password", str(file)], input=f"{WORDS}\n")
+    assert done.exit_code == 0 and done.output == ""
+    assert file.stat().st_mode & 0o77 == 0 and "horse" not in file.read_text(encoding="ascii")
+    assert Password.read(file.read_text(encoding="ascii")).matches(WORDS.encode())
+    printed = run.invoke(app, ["password"], input=f"{WORDS}\n").output
+    assert Password.read(printed).matches(WORDS.encode())
+    for wrong in (["password", str(tmp_path / "no" / "such")], ["password", str(tmp_path)]):
+        assert isinstance(run.invoke(app, wrong, input=f"{WORDS}\n").exception, InputError)
 
 
 # --- under which name ------------------------------------------------------------------------

@@ -121,6 +121,20 @@ def test_names_that_point_outside_the_archive(tmp_path: Path, name: str) -> None
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a.zip"]
 
 
+def test_a_member_without_a_name(tmp_path: Path) -> None:
+    data = zip_of({"x": ARTICLE.encode()})
+    unnamed = data.replace(b"PK\x01\x02", b"\0\0\0\0")  # found by fuzzing
+    at = data.index(b"PK\x01\x02")
+    entry = bytearray(data[at : at + 46] + data[at + 47 :])
+    entry[28:30] = b"\0\0"
+    end = entry.index(b"PK\x05\x06")
+    entry[end + 12 : end + 16] = struct.pack("<L", end)
+    (tmp_path / "a.zip").write_bytes(data[:at] + bytes(entry))
+    assert "no files" in refusal(tmp_path)
+    (tmp_path / "a.zip").write_bytes(unnamed)
+    assert "damaged" in refusal(tmp_path)
+
+
 def test_a_zip_in_a_zip(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zip_of({"b.zip": zip_of({"c.txt": b"x"})}))
     assert "archive in an archive" in refusal(tmp_path)

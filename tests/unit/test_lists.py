@@ -10,7 +10,7 @@ from embeddings import lists
 from embeddings.dense import DenseIndex
 from embeddings.lists import RECALL, SearchPlan, open_lists, plan_search
 from embeddings.types import Vectors
-from embeddings.vectors import open_vectors
+from embeddings.vectors import VectorRows, open_vectors
 from tests.conftest import dense_index
 
 COUNT, DIMENSION = 6000, 32
@@ -32,9 +32,19 @@ def index(vectors: Vectors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return dense_index(vectors, tmp_path)
 
 
+def planned(folder: Path, vectors: Vectors) -> SearchPlan:
+    def questions(count: int) -> Vectors:
+        near = vectors[np.random.default_rng(7).choice(len(vectors), count)]
+        away = np.random.default_rng(8).normal(size=near.shape) / DIMENSION**0.5
+        asked: Vectors = (near + 0.5 * away).astype(np.float32)
+        return asked
+
+    return plan_search(folder / "vectors.faiss", folder / "lists.faiss", questions)
+
+
 def test_few_vectors_are_scanned(vectors: Vectors, tmp_path: Path) -> None:
     dense_index(vectors[:500], tmp_path)
-    plan = plan_search(open_vectors(tmp_path / "vectors.faiss"), tmp_path / "lists.faiss")
+    plan = planned(tmp_path, vectors)
     assert (plan.kind, plan.recall_at_10) == ("flat", 1.0)
     assert "500" in plan.why and not (tmp_path / "lists.faiss").exists()
 
@@ -42,7 +52,7 @@ def test_few_vectors_are_scanned(vectors: Vectors, tmp_path: Path) -> None:
 def test_the_plan_tells_what_was_measured(
     index: DenseIndex, vectors: Vectors, tmp_path: Path
 ) -> None:
-    plan = plan_search(open_vectors(tmp_path / "vectors.faiss"), tmp_path / "lists.faiss")
+    plan = planned(tmp_path, vectors)
     assert plan.kind == "lists" and plan.recall_at_10 >= RECALL and plan.measured_on == 200
     assert 0 < plan.probes <= plan.lists
     found = 0
@@ -57,11 +67,12 @@ def test_the_plan_tells_what_was_measured(
     assert found / 1000 >= 0.95
 
 
-def test_fewer_lists_would_not_do(index: DenseIndex, tmp_path: Path) -> None:
-    plan = plan_search(open_vectors(tmp_path / "vectors.faiss"), tmp_path / "lists.faiss")
+def test_fewer_lists_would_not_do(index: DenseIndex, vectors: Vectors, tmp_path: Path) -> None:
+    plan = planned(tmp_path, vectors)
     opened = faiss.read_index(str(tmp_path / "lists.faiss"))
-    few = lists.Lists(opened, open_vectors(tmp_path / "vectors.faiss"), 1)
-    many = lists.Lists(opened, open_vectors(tmp_path / "vectors.faiss"), plan.probes)
+    path = tmp_path / "vectors.faiss"
+    rows = VectorRows(path, open_vectors(path))
+    few, many = lists.Lists(opened, rows, 1), lists.Lists(opened, rows, plan.probes)
     asked = np.ones(DIMENSION, np.float32)
     assert few.search(asked, 500)[1].sum() < many.search(asked, 500)[1].sum()
 
@@ -90,6 +101,38 @@ def test_lists_of_other_vectors_are_refused(
     dense_index(vectors[:2000], tmp_path / "other")
     plan = SearchPlan(kind="lists", why="", lists=64, probes=8)
     with pytest.raises(RuntimeError, match="does not belong"):
-        open_lists(
-            tmp_path / "lists.faiss", open_vectors(tmp_path / "other" / "vectors.faiss"), plan
-        )
+        open_lists(tmp_path / "lists.faiss", tmp_path / "other" / "vectors.faiss", plan)
+
+
+def test_faiss_is_not_given_lists_that_lie_about_their_lengths(
+    index: DenseIndex, vectors: Vectors, tmp_path: Path
+) -> None:
+    path, rows = tmp_path / "lists.faiss", tmp_path / "vectors.faiss"
+    plan = planned(tmp_path, vectors)
+    whole, chance = path.read_bytes(), np.random.default_rng(3)
+    inside = COUNT * (DIMENSION + 8)
+    for at in chance.integers(len(whole) - inside, size=20):
+        damaged = bytearray(whole)
+        damaged[at] ^= 1 << int(chance.integers(8))
+        path.write_bytes(damaged)
+        with pytest.raises(RuntimeError, match="does not belong"):
+            open_lists(path, rows, plan)
+    for length in chance.integers(len(whole), size=5):
+        path.write_bytes(whole[:length])
+        with pytest.raises(RuntimeError):
+            open_lists(path, rows, plan)
+
+
+def test_rows_that_do_not_exist_are_not_read(
+    index: DenseIndex, vectors: Vectors, tmp_path: Path
+) -> None:
+    path, rows = tmp_path / "lists.faiss", tmp_path / "vectors.faiss"
+    plan = planned(tmp_path, vectors)
+    damaged = bytearray(path.read_bytes())
+    # codes and row numbers, which may say anything
+    inside = COUNT * (DIMENSION + 8)
+    damaged[-inside:] = np.random.default_rng(4).bytes(inside)
+    path.write_bytes(damaged)
+    with pytest.raises(IndexError):
+        for row in range(20):
+            open_lists(path, rows, plan).search(vectors[row], 100)

@@ -8,7 +8,7 @@ import pytest
 from embeddings.sentences import Span
 from embeddings.types import Passage
 from qa.question import understand
-from qa.reader import READ_FEATURES, WORD_ONLY_FEATURES, read, read_words
+from qa.reader import READ_FEATURES, SURE, WORD_ONLY_FEATURES, read, read_words
 from qa.spans import NOTHING, Reading
 from qa.weighing import weights_for
 from tests.conftest import BigramEncoder
@@ -63,6 +63,22 @@ def test_passages_that_say_the_same_agree() -> None:
     opinion = Opinion(**{"9个": 4.0, "9 个": 2.0})
     evidence = read(understand("发现了几个问题？"), twice, opinion)
     assert evidence.features[0, READ_FEATURES.index("agreement")] == pytest.approx(np.log(2))
+
+
+def test_reading_stops_at_a_passage_that_is_sure_to_answer() -> None:
+    three = [*passages(), Passage(3, 0.1, "发现4个问题。", "c", None, (), None, "c", 0, 7)]
+    opinion = Opinion(**{"9个": SURE + 1, "4个": 2.0})
+    assert len(read(understand("发现了几个问题？"), three, opinion).spans) == 2
+    assert len(read(understand("发现了哪些问题？"), three, opinion).spans) == 3
+    unsure = Opinion(**{"9个": SURE - 1, "4个": 2.0})
+    assert len(read(understand("发现了几个问题？"), three, unsure).spans) == 3
+
+
+def test_a_sure_passage_on_something_else_stops_nothing() -> None:
+    other = Passage(1, 1.0, "团市委书记化某说。", "a", None, (), None, "a", 0, 9)
+    three = [other, *passages()]
+    evidence = read(understand("区纪委发现了几个问题？"), three, Opinion(化某=9.0))
+    assert len(evidence.spans) == 3
 
 
 def test_a_passage_on_something_else_does_not_answer() -> None:

@@ -30,6 +30,12 @@ def test_a_span_does_not_outweigh_a_large_lead() -> None:
     assert [p.article_id for p in rerank([first, second], [0.0, 10.0])] == ["1", "2"]
 
 
+def test_what_was_not_read_comes_last() -> None:
+    passages = [passage(1, 0.8), passage(2, 0.7), passage(3, 0.6)]
+    assert [p.article_id for p in rerank(passages, [-5.0, 5.0])] == ["2", "1", "3"]
+    assert [p.rank for p in rerank(passages, [-5.0, 5.0])] == [1, 2, 3]
+
+
 def test_equals_keep_their_order() -> None:
     passages = [passage(rank, 0.5) for rank in (1, 2, 3)]
     assert rerank(passages, [1.0, 1.0, 1.0]) == tuple(passages)

@@ -55,6 +55,7 @@ def password_command(
         typer.echo(kept)
         return
     try:
+        file.touch(mode=0o600)
         file.write_text(f"{kept}\n", encoding="ascii")
     except OSError as error:
         raise InputError(

@@ -1,0 +1,46 @@
+"""The exact answer is whole, and no more than was asked for."""
+
+import pytest
+
+from embeddings.sentences import Span
+from qa.exact import exact_span
+from qa.question import understand
+
+
+def exact(question: str, text: str, read: str) -> str:
+    at = text.index(read)
+    start, end = exact_span(understand(question), text, Span(at, at + len(read)))
+    return text[start:end]
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "whole"),
+    [
+        ("按照‘一巡二干三督四验’工作法开展工作。", "‘一巡二干三", "‘一巡二干三督四验’"),
+        ("按照‘一巡二干三督四验’工作法开展工作。", "二干三督四验’", "‘一巡二干三督四验’"),
+        ("读《新闻记者手册》有益。", "记者手册", "新闻记者手册"),
+        ("获得“最美教师”称号。", "最美教师", "最美教师"),
+        ("获得“最美教师”称号。", "“最美教师”称号", "“最美教师”称号"),
+        # Of what somebody says, a part may be the answer.
+        ("他说：“雨太大，路断了，先救人。”", "路断了", "路断了"),
+        ("他说“来”，她说“不来”，都走了。", "她说", "她说"),
+        ("没有引号的句子。", "引号", "引号"),
+    ],
+)
+def test_a_quoted_name_is_taken_whole(text: str, read: str, whole: str) -> None:
+    assert exact("叫什么名字？", text, read) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("区级的有多少家？", "130家"),
+        ("省一级的企业有几家？", "13家"),
+        ("市级企业多少家", "25家"),
+        ("一共有多少家？", "168家"),
+        ("哪几级各有多少家？", "168家，其中省级13家、市级25家、区级130家"),
+    ],
+)
+def test_of_several_figures_the_one_asked_for_is_taken(question: str, figure: str) -> None:
+    text = "现有168家，其中省级13家、市级25家、区级130家。"
+    assert exact(question, text, "168家，其中省级13家、市级25家、区级130家") == figure
