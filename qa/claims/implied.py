@@ -11,6 +11,7 @@ from qa.claims.figures import Figure, figures_of, measure_of
 
 _CLAUSE = re.compile(r"[，,。；;：:（）()\n]|\b(?:are|is|were|was)\b")
 _ITEM = re.compile(r"、|和|及|与|\band\b")
+_BESIDE = re.compile(r"[^,，。；;\n]{1,10}(?:、|和|及|与)")
 _MOST_LISTED = 9
 _A_FEW = 2
 """Things that are counted without being told so: 两地, 两人."""
@@ -32,8 +33,8 @@ def is_counted(figure: Figure, simplified: str, evidence: str, there: Sequence[F
     """
     if figure.unit != "count" or figure.value > _MOST_LISTED:
         return False
-    listed = figure.value in _listed(simplified) | _listed(evidence)
-    return listed and not _has_rival(figure, simplified, evidence, there)
+    listed = _listed(simplified) | _listed(evidence) | _sums(evidence, there)
+    return figure.value in listed and not _has_rival(figure, simplified, evidence, there)
 
 
 def is_implied(figure: Figure, simplified: str, evidence: str, there: Sequence[Figure]) -> bool:
@@ -84,6 +85,16 @@ def _has_rival(figure: Figure, simplified: str, evidence: str, there: Sequence[F
 def _listed(text: str) -> set[Decimal]:
     """Return how many items each enumeration of a text has."""
     return {Decimal(len(_ITEM.findall(clause)) + 1) for clause in _CLAUSE.split(text)} - {1}
+
+
+def _sums(text: str, there: Sequence[Figure]) -> set[Decimal]:
+    """Return the sums of counts that stand beside each other: 5个工作组和3个专家组."""
+    counts = [figure for figure in there if figure.unit == "count"]
+    return {
+        one.value + other.value
+        for one, other in itertools.pairwise(counts)
+        if _BESIDE.fullmatch(text, one.end, other.start)
+    }
 
 
 def _spans(unit: str, dates: Sequence[Date]) -> set[Decimal]:
