@@ -24,7 +24,7 @@ from qa.claims.bodies import (
     strange_towns,
 )
 from qa.claims.common_words import COMMON_WORDS
-from qa.claims.persons import is_person, misplaced, unknown_in_lists
+from qa.claims.persons import is_person, misplaced, near_misses, unknown_in_lists
 from qa.claims.words import NAME_TAGS, Word, covered_places, is_covered, is_han, words_of
 from qa.evidence import tagged
 
@@ -69,7 +69,8 @@ def strange_names(simplified: str, evidence: str) -> list[str]:
             strange += strange_compound(word, joined, covered)
     strange += strange_towns(simplified, joined, covered) + strange_companies(simplified, covered)
     strange += bodies_of_other_levels(simplified, joined) + _rare_characters(simplified, joined)
-    return strange + unknown_in_lists(simplified, joined) + misplaced(simplified, evidence)
+    strange += unknown_in_lists(simplified, joined) + near_misses(simplified, evidence, joined)
+    return strange + misplaced(simplified, evidence)
 
 
 def _is_strange(

@@ -4,15 +4,18 @@ import re
 
 from embeddings.readers.names import is_chinese_name
 from embeddings.tokens import word_frequency
+from qa.claims.words import HAN, Name, words_of
 from qa.evidence import tagged
 
-_HAN = "\u3400-\u9fff"
 _COMMON = 20
 """Occurrences in jieba's corpus from which on a word with the form of a name is none: 「牟利」."""
 _COMMON_PART = 100
+_FULL_NAME = 3
+"""Characters of a name with which one can be told by two of them."""
 _NEVER_IN_NAMES = frozenset(
     "给到在的了着过被把或也都很没这那每各些吗呢吧啊就才还又再已曾使跟比于为个们并且而其"
 )
+_NUMERALS = frozenset("一二三四五六七八九十百千万")
 _TITLE = re.compile(
     r"(副?(?:总书记|书记|主任|主席|总理|部长|省长|市长|县长|区长|镇长|局长|厅长|院长|校长|会长|董事长|总经理|经理"
     r"|教授|队长|站长|所长|处长|科长|组长|馆长|司长|委员长|志愿者|记者|乘组|航天员))"
@@ -27,9 +30,20 @@ def is_person(word: str) -> bool:
         word: Tagged as a person's name, in Simplified characters.
     """
     frequency = word_frequency(word)
+    if _NUMERALS.issuperset(word[1:]):
+        return False  # 一|毛六
     if not is_chinese_name(word) or frequency >= _COMMON or _NEVER_IN_NAMES & set(word[1:]):
         return False
     return not (frequency and word_frequency(word[1:]) >= _COMMON_PART)  # 强降雨
+
+
+def persons_of(text: str) -> list[Name]:
+    """Return the persons that a text surely names, in order."""
+    return [
+        Name(word.text, word.start, word.start + len(word.text))
+        for word in words_of(text)
+        if word.tag.startswith("nr") and is_person(word.text)
+    ]
 
 
 def unknown_in_lists(simplified: str, joined: str) -> list[str]:
@@ -43,6 +57,21 @@ def unknown_in_lists(simplified: str, joined: str) -> list[str]:
             name = item[:3]
             if is_chinese_name(name) and not any(name[:n] in joined for n in (2, 3)):
                 strange.append(name)
+    return strange
+
+
+def near_misses(simplified: str, evidence: str, joined: str) -> list[str]:
+    """Return what differs in one character from a person of the evidence whom the claim lacks."""
+    strange = []
+    for name, tag in set(tagged(evidence)):
+        if not tag.startswith("nr") or len(name) != _FULL_NAME or name in simplified:
+            continue
+        if not is_person(name):
+            continue
+        for at in range(_FULL_NAME):
+            pattern = f"{name[:at]}[{HAN}]{name[at + 1 :]}"
+            found = re.findall(pattern, simplified)
+            strange += [other for other in found if other not in joined]
     return strange
 
 
@@ -62,7 +91,7 @@ def misplaced(simplified: str, evidence: str) -> list[str]:
             evidence[m.end() :][:8] for m in re.finditer(f"(?<!副){re.escape(office)}", evidence)
         ]
         named = [after for after in holders if begins_with_name(after)]
-        if named and not any(name in after for after in holders):
+        if named and not any(name[:2] in after for after in holders):
             strange.append(f"{office}{name}")
     return strange
 
@@ -90,7 +119,7 @@ def _offices(simplified: str, evidence: str) -> list[tuple[str, str]]:
 def _is_known(name: str, length: int, evidence: str) -> bool:
     return (
         len(name) == length
-        and re.fullmatch(f"[{_HAN}]+", name) is not None
+        and re.fullmatch(f"[{HAN}]+", name) is not None
         and begins_with_name(name)
         and name in evidence
     )
@@ -98,7 +127,7 @@ def _is_known(name: str, length: int, evidence: str) -> bool:
 
 def begins_with_name(text: str) -> bool:
     """Tell whether a text begins with a person's name."""
-    if not re.match(f"[{_HAN}]{{2}}", text) or text[0] in _NO_NAME:
+    if not re.match(f"[{HAN}]{{2}}", text) or text[0] in _NO_NAME:
         return False
     word, tag = tagged(text)[0]
     if tag.startswith("nr") and is_person(word):

@@ -12,8 +12,29 @@ _KINDS = {"nr": "person", "ns": "place", "s": "place", "nt": "body", "j": "body"
 _PARTICLES = "是才为和在对现曾已将又也就都被由从向与及或有把到等前原后约的"
 """Characters that no name is told by, where a word was cut wrongly."""
 
-_FUNCTION_WORDS = "从于以则均还并自所该其再而但时中上下后内外里说称任让使给去来要会能可应每各共同不没只很更着了过得地"
+_FUNCTION_WORDS = (
+    "从于以则均还并自所该其再而但时中上下后内外里说称任让使给去来"
+    "要会能可应每各共同不没只很更着了过得地"
+)
 """Others, which names may have: passed beside a pair that the evidence has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name where it stands.
+
+    Attributes:
+        start: Where it begins, in characters.
+        end: Where it ends.
+    """
+
+    text: str
+    start: int
+    end: int
+
+    def told_by(self, other: "Name") -> bool:
+        """Tell whether another name is this one, or a longer or shorter form."""
+        return self.text in other.text or other.text in self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,10 @@ from qa.claims.check import Evidence, check
 CLAIMS = Path(__file__).with_name("claims.jsonl")
 FOUND_OUT, REFUSED = 28 / 30, 2 / 30
 """Share of the wrong ones at least, of the faithful ones at most."""
-FIRST_SEEN = 27 / 30
-"""Of the third half on news, which was looked at after all the rest was done: 29 of 33 then."""
+HARDER = {"third news": 27 / 30, "fourth news": 25 / 30}
+"""Of the wrong ones at least, in halves where many have a figure or a name of something else in
+the passage. Both were looked at only after the check stood: it then found 29 of 33 and 23 of 29
+wrong ones, and refused 3 of 27 and 7 of 21 faithful ones."""
 
 
 @dataclass(frozen=True)
@@ -119,18 +121,13 @@ def news(shared: Path) -> dict[str, dict[str, Any]]:
     return {record["id"]: record for record in records if record["id"] in wanted}
 
 
-@pytest.mark.parametrize(
-    ("half", "found_out"),
-    [("news", FOUND_OUT), ("second news", FOUND_OUT), ("third news", FIRST_SEEN)],
-)
-def test_claims_on_news(
-    seeds_index: Path, news: dict[str, dict[str, Any]], half: str, found_out: float
-) -> None:
+@pytest.mark.parametrize("half", ["news", "second news", "third news", "fourth news"])
+def test_claims_on_news(seeds_index: Path, news: dict[str, dict[str, Any]], half: str) -> None:
     encoder = load_index(seeds_index).encoder
     lines = lines_of(half)
     counts = counted(
         [(line, of_news(news, line["article"], line["at"])) for line in lines], encoder
     )
     assert counts["wrong"] + counts["faithful"] == len(lines)
-    assert counts["wrong refused"] >= found_out * counts["wrong"], counts
+    assert counts["wrong refused"] >= HARDER.get(half, FOUND_OUT) * counts["wrong"], counts
     assert counts["faithful refused"] <= REFUSED * counts["faithful"], counts

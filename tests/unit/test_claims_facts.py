@@ -117,3 +117,19 @@ def test_figures_are_implied(claim: str, evidence: str, known: bool) -> None:
     figure, there = figures_of(claim)[-1], told_figures(evidence)
     implied = is_implied(figure, claim, evidence, there)
     assert (implied or is_counted(figure, claim, evidence, there)) is known
+
+
+@pytest.mark.parametrize(
+    ("claim", "evidence", "known"),
+    [
+        ("一百多年", "百余年", True),
+        ("3万余家", "4万余家", False),
+        ("输了4个球", "0:4负于对手", True),
+        ("八个组", "5个工作组和3个联合专家组", True),
+        ("九个组", "5个工作组和3个联合专家组", False),
+    ],
+)
+def test_some_hundreds_scores_and_sums(claim: str, evidence: str, known: bool) -> None:
+    figure, there = figures_of(claim)[0], told_figures(evidence)
+    summed = is_counted(figure, claim, evidence, there)
+    assert (summed or any(figure.told_by(other) for other in there)) is known
