@@ -12,7 +12,7 @@ _REGION_WORDS = """
 意意大利 印印度 乌乌克兰 欧欧洲 亚亚洲 非非洲
 """
 _REGIONS = {word[0]: word[1:] for word in _REGION_WORDS.split()}
-_OF_REGION = "方军媒企商警队籍"
+_OF_REGION = "方军媒企商警队籍东西南北中"
 _ALIAS_WORDS = """
 澳洲澳大利亚 北韩朝鲜 南韩韩国 狮城新加坡 羊城广州 申城上海 魔都上海 蓉城成都 冰城哈尔滨
 春城昆明 泉城济南 星城长沙 江城武汉 鹏城深圳 首都北京 京城北京 山城重庆 津门天津 金陵南京
@@ -57,7 +57,7 @@ def is_of_regions(word: str, joined: str) -> bool:
     """Tell whether a word names regions by one character each, all of which a text has: 苏鲁."""
     if _ALIASES.get(word, word) in joined:
         return True
-    regions = word[:-1] if word[-1] in _OF_REGION else word  # 乌方, 美媒
+    regions = word[:-1] if word[-1] in _OF_REGION else word  # 乌方, 粤东
     return all(c in _REGIONS and (c in joined or _REGIONS[c] in joined) for c in regions)
 
 

@@ -119,8 +119,11 @@ def _is_rival(word: Word, other: Word) -> bool:
     if not other.kind:
         return beside == 2 and alike and word.tag[:1] == "n"
     if word.tag.startswith(NAME_TAGS):
-        same_kind = word.kind == other.kind
+        common = (
+            word.tag.startswith("nr") and word_frequency(word.text) and not is_person(word.text)
+        )
         both_regions = is_region(word.text) and is_region(other.text)
+        same_kind = word.kind == other.kind and not common
         return beside >= 1 or (alike and same_kind) or both_regions
     return word.tag[:1] in "jsn" and (beside > 1 or (beside == 1 and alike and word.tag == "j"))
 

@@ -8,7 +8,7 @@ _OVER_BEFORE = re.compile(
     r"|more than|over|at least|above|exceed\w*)\s*$"
 )
 _UNDER_BEFORE = re.compile(
-    r"(?:接近|逼近|不到|不足|未满|(?<![附最])近"
+    r"(?:接近|逼近|不到|不足|未满|不超过|不高于|不多于|至多|最多|(?<![附最])近"
     r"|nearly|almost|under|less than|fewer than|close to)\s*$"
 )
 _ABOUT_BEFORE = re.compile(
