@@ -139,7 +139,7 @@ def problem_of(checkup: Checkup) -> SnapshotError | None:
         )
     return SnapshotError(
         f"{checkup.index} 有 {count} 处损坏。{remedy[0]}",
-        f"{count} things are wrong in {checkup.index}. {remedy[1]}",
+        f"Damaged parts of {checkup.index}: {count}. {remedy[1]}",
     )
 
 

@@ -42,8 +42,8 @@ def verify_command(index: IndexOption = None, as_json: JsonOption = False) -> No
 def rollback_command(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """回到上一个快照 · Return to the snapshot before.
 
-    A chat that runs takes it up at once. The next wenbao rebuild reads the files as they are
-    then; until then, nothing rebuilds the index on its own. Running it again undoes it.
+    A chat that runs takes it up at once. Nothing rebuilds the index on its own
+    after that, until you run wenbao rebuild. Running it again undoes it.
     """
     done = roll_back(index)
     if as_json:

@@ -12,7 +12,7 @@ _LATIN = re.compile(r"[a-z][a-z0-9+.-]*")
 _PARTICLES = "的了在是和与有为从到被把将也都这那"
 _AROUND = 0.1
 """Weight of the words of a sentence in other clauses, against 1 of those in the fact's own."""
-_SHORTEST = 3
+_SHORTEST = 2
 """Chinese characters that a clause has at least."""
 _RANGE = 3
 """Characters between two facts that tell one range: 8亿元-9.5亿元."""

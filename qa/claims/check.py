@@ -17,6 +17,7 @@ from qa.claims.figures import Figure, figures_of, told_figures
 from qa.claims.implied import is_counted, is_implied
 from qa.claims.names import strange_names
 from qa.claims.romanised import strange_romanised_names
+from qa.claims.words import Name
 
 Reason = Literal["figure", "date", "name", "meaning"]
 
@@ -28,6 +29,7 @@ NEAR_ACROSS = 0.77
 """The same for an English claim and Chinese sentences: the lowest faithful one has 0.792."""
 MOST_QUOTES = 3
 """Sentences that support one claim at most."""
+_REASONS: dict[type, Reason] = {Figure: "figure", Date: "date", Name: "name"}
 _TODAY = re.compile(r"今[天日晨早晚]|本[日报]|\btoday\b")
 _HAN = re.compile("[\u3400-\u9fff]")
 
@@ -89,8 +91,9 @@ def check(claim: str, simplified: str, evidence: Evidence, nearness: Sequence[fl
     if nearness[nearest] < (NEAR if _is_chinese(claim) else NEAR_ACROSS):
         return Finding("meaning", (claim,))
     for fact in confused(simplified, evidence.sentences, evidence.days, nearness):
-        reason: Reason = "figure" if isinstance(fact, Figure) else "date"
-        return Finding(reason, (simplified[fact.start : fact.end],))
+        kind = _REASONS[type(fact)]
+        if kind != "name" or _is_chinese(claim):
+            return Finding(kind, (simplified[fact.start : fact.end],))
     return Finding(None, (), _quotes(simplified, evidence.sentences, nearness, nearest))
 
 

@@ -140,7 +140,7 @@ def _clocks(simplified: str) -> list[Figure]:
 def _unit(simplified: str, start: int, end: int) -> Unit:
     if _ORDINAL_BEFORE.search(simplified[:start]) or _ORDINAL_AFTER.match(simplified, end):
         return "ordinal"
-    if re.search(r"\d[时点:]$", simplified[:start]):
+    if re.search(r"\d[时点]$", simplified[:start]):
         return "clock"
     at = end + len(simplified[end:]) - len(simplified[end:].lstrip(" 多余来几"))
     unit = next((unit for unit, pattern in _UNITS if pattern.match(simplified, at)), None)

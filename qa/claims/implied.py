@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from qa.claims.dates import Date, dates_of
-from qa.claims.figures import Figure, measure_of
+from qa.claims.figures import Figure, figures_of, measure_of
 
 _CLAUSE = re.compile(r"[，,。；;：:（）()\n]|\b(?:are|is|were|was)\b")
 _ITEM = re.compile(r"、|和|及|与|\band\b")
+_BESIDE = re.compile(r"[^,，。；;\n]{1,10}(?:、|和|及|与)")
 _MOST_LISTED = 9
 _A_FEW = 2
 """Things that are counted without being told so: 两地, 两人."""
@@ -32,8 +33,8 @@ def is_counted(figure: Figure, simplified: str, evidence: str, there: Sequence[F
     """
     if figure.unit != "count" or figure.value > _MOST_LISTED:
         return False
-    listed = figure.value in _listed(simplified) | _listed(evidence)
-    return listed and not _has_rival(figure, simplified, evidence, there)
+    listed = _listed(simplified) | _listed(evidence) | _sums(evidence, there)
+    return figure.value in listed and not _has_rival(figure, simplified, evidence, there)
 
 
 def is_implied(figure: Figure, simplified: str, evidence: str, there: Sequence[Figure]) -> bool:
@@ -48,6 +49,10 @@ def is_implied(figure: Figure, simplified: str, evidence: str, there: Sequence[F
     dates = dates_of(evidence)
     if figure.unit == "day" and _FIRST_DAYS.search(simplified[: figure.start]):
         return any(date.day == figure.value for date in dates)  # 前20天 of 1-20日
+    if figure.unit == "day" and any(
+        date.day == figure.value and date.month is None for date in dates
+    ):
+        return True  # 五天, of 拘留5日
     if figure.unit in ("year", "day", "hour"):
         if any(other.unit == figure.unit for other in there):
             return False
@@ -65,7 +70,10 @@ def is_implied(figure: Figure, simplified: str, evidence: str, there: Sequence[F
 def _has_rival(figure: Figure, simplified: str, evidence: str, there: Sequence[Figure]) -> bool:
     """Tell whether the evidence counts the same things: 「两个片区」 for 「三个片区」."""
     measure, counted = measure_of(simplified, figure), _COUNTED.match(simplified, figure.end)
+    claims = figures_of(simplified)
     for other in there:
+        if other.unit == "ordinal" or any(claim.told_by(other) for claim in claims):
+            continue
         also = _COUNTED.match(evidence, other.end)
         if counted and also and counted[1] == also[1]:
             return True
@@ -77,6 +85,16 @@ def _has_rival(figure: Figure, simplified: str, evidence: str, there: Sequence[F
 def _listed(text: str) -> set[Decimal]:
     """Return how many items each enumeration of a text has."""
     return {Decimal(len(_ITEM.findall(clause)) + 1) for clause in _CLAUSE.split(text)} - {1}
+
+
+def _sums(text: str, there: Sequence[Figure]) -> set[Decimal]:
+    """Return the sums of counts that stand beside each other: 5个工作组和3个专家组."""
+    counts = [figure for figure in there if figure.unit == "count"]
+    return {
+        one.value + other.value
+        for one, other in itertools.pairwise(counts)
+        if _BESIDE.fullmatch(text, one.end, other.start)
+    }
 
 
 def _spans(unit: str, dates: Sequence[Date]) -> set[Decimal]:

@@ -33,6 +33,7 @@ _NEIGHBOURS = re.compile(
 _SEVERAL = re.compile(
     rf"(?:几|(?<![人总次件户指系分])数|(?<!以)上|成(?=[百千]))(?P<scale>{_SCALE})(?!分之)"
 )
+_SOME_OF = re.compile(rf"(?<![\d{_DIGITS}两几数上成十百千万])(?P<scale>[百千万])(?=[余多])")
 _MORE_OF = re.compile(rf"\s*[多余几来](?P<scale>{_SCALE})")
 _LONE = re.compile(rf"(?<![第\d])(?P<numeral>[二三四五六七八九两十])[多余来]?(?=[{_MEASURES}])")
 _LAST_SCALE = re.compile(rf"(?:{_SCALE})$")
@@ -112,6 +113,9 @@ def _rough(text: str) -> Iterator[Numeral]:
     for m in _SEVERAL.finditer(text):
         least = Decimal(_SCALES[m["scale"]])
         yield Numeral(least, False, *m.span(), least, 10 * least - 1)
+    for m in _SOME_OF.finditer(text):
+        least = Decimal(_SCALES[m["scale"]])
+        yield Numeral(least, False, *m.span("scale"), least, 2 * least - 1)
     for m in _NEIGHBOURS.finditer(text):
         low, high = _DIGIT[m["low"]], _DIGIT[m["high"]]
         if high == low + 1 or (low, high) == (3, 5):

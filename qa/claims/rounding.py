@@ -8,7 +8,7 @@ _OVER_BEFORE = re.compile(
     r"|more than|over|at least|above|exceed\w*)\s*$"
 )
 _UNDER_BEFORE = re.compile(
-    r"(?:接近|逼近|不到|不足|未满|(?<![附最])近"
+    r"(?:接近|逼近|不到|不足|未满|不超过|不高于|不多于|至多|最多|(?<![附最])近"
     r"|nearly|almost|under|less than|fewer than|close to)\s*$"
 )
 _ABOUT_BEFORE = re.compile(
@@ -19,6 +19,8 @@ _ABOUT_AFTER = re.compile(r"\s*[\u4e00-\u9fff]{0,3}(?:左右|上下)")
 _NEAR_SHARE = Decimal("0.2")
 """「近20」 is 16 at least."""
 _ABOUT_SHARE = Decimal("0.1")
+_BELOW_NEXT = Decimal("0.999999")
+"""「3万多」 is less than 4万."""
 _ROUNDED_SHARE = Decimal("0.01")
 
 
@@ -36,7 +38,7 @@ def stands_for(text: str, start: int, end: int, value: Decimal) -> tuple[Decimal
     if _UNDER_BEFORE.search(before):
         return value - min(step, _NEAR_SHARE * value), value
     if _OVER_BEFORE.search(before) or _OVER_AFTER.match(text, end):
-        return value, value + step
+        return value, value + _BELOW_NEXT * step
     if _ABOUT_BEFORE.search(before) or _ABOUT_AFTER.match(text, end):
         spread = min(step / 2, _ABOUT_SHARE * value)
         return value - spread, value + spread
