@@ -14,6 +14,7 @@ _HEADS_WORDS = """
 HEADS = tuple(_HEADS_WORDS.split())
 _TOWN = re.compile(rf"(?=(?P<name>[{HAN}]{{2}}(?:镇|乡|村|县|街道)))")
 _NO_TOWN = re.compile("[全本该各我此两三老新城小山园社地景校片辖市郊一同农到在的]$")
+_COUNTED = re.compile("[一二两三四五六七八九十几多个]")
 _COMPANY = re.compile(rf"[{HAN}]{{2,12}}(?=有限(?:责任)?公司|集团)")
 _LEVELS = "省市县区镇乡"
 _OF_LEVEL = re.compile(rf"[{_LEVELS}](?=([{HAN}]{{4}}))[{HAN}]{{4}}")
@@ -25,9 +26,11 @@ def strange_compound(word: Word, joined: str, covered: set[int]) -> list[str]:
     before, tag = word.before, word.before_tag
     numbered = tag == "m" and _NUMERALS.fullmatch(before)
     known_person = tag.startswith("nr") and before in joined
+    level = word.text in _LEVELS and not tag.startswith(NAME_TAGS)  # 已交由|省|医学会
     if (
         not is_han(before)
         or known_person
+        or level
         or not (numbered or tag.startswith((*NAME_TAGS, "n", "j", "b")))
     ):
         return []
@@ -44,6 +47,7 @@ def strange_towns(simplified: str, joined: str, covered: set[int]) -> list[str]:
         if not {m.start(), m.start() + 1} & covered
         and not _NO_TOWN.search(m["name"][:2])
         and m["name"][2:] in joined
+        and not _COUNTED.search(m["name"])
         and not is_short_for(m["name"], joined)
     ]
 

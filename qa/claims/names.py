@@ -24,7 +24,7 @@ from qa.claims.bodies import (
     strange_towns,
 )
 from qa.claims.common_words import COMMON_WORDS
-from qa.claims.persons import is_person, misplaced, near_misses, unknown_in_lists
+from qa.claims.persons import is_full_name, is_person, misplaced, near_misses, unknown_in_lists
 from qa.claims.words import NAME_TAGS, Word, covered_places, is_covered, is_han, words_of
 from qa.evidence import tagged
 
@@ -37,6 +37,8 @@ _MARKS = re.compile(r"[\W_]+")
 _RARE = 60
 """Occurrences in jieba's corpus of 60 million words below which a noun may well be a name."""
 _RARE_CHARACTER = 350
+_COMMON_CHARACTER = 3000
+"""Occurrences from which on a character is likely a word by itself."""
 _NUMBER = re.compile("[约近超逾]?[零〇一二两三四五六七八九十百千万亿几多余成倍]+")
 
 
@@ -86,6 +88,10 @@ def _is_strange(
     ):
         return False
     is_name = word.tag.startswith("nr") and is_person(text)
+    if is_name and is_full_name(text[:2], evidence):
+        return False
+    if not is_name and _has_one_more(text, joined):
+        return False
     # A person's short form is that of one word: 董秘 of 董事会秘书, not of two persons.
     if is_short_for(text, evidence if is_name else joined) or is_long_for(text, evidence):
         return False
@@ -94,13 +100,28 @@ def _is_strange(
     return any(_is_rival(word, other) for other in displaced)
 
 
+def _has_one_more(text: str, joined: str) -> bool:
+    """Tell whether a word was cut with a character that is one by itself: 办|晒秋, 广州|一."""
+    return (
+        len(text) > 2
+        and not word_frequency(text)
+        and (
+            (text[1:] in joined and word_frequency(text[0]) >= _COMMON_CHARACTER)
+            or (text[:-1] in joined and word_frequency(text[-1]) >= _COMMON_CHARACTER)
+        )
+    )
+
+
 def _has_form_of_name(word: Word, joined: str) -> bool:
     frequency = word_frequency(word.text)
     if word.tag.startswith("nr") and is_person(word.text):
         return not _goes_on(word.text, word.after, joined)
     if word.tag.startswith("ns"):
         stem = _REGION.sub("", word.text)
-        return 1 < len(stem) < len(word.text) and stem not in joined
+        ordinary = word_frequency(stem) and tagged(stem)[0][1][:2] not in NAME_TAGS  # 交由|省
+        if word.text[-1] == "省":
+            ordinary = not is_region(stem)
+        return 1 < len(stem) < len(word.text) and stem not in joined and not ordinary
     if word.tag.startswith("nt"):
         return True
     if word.before == "据" and word.tag == "n" and frequency < _RARE:

@@ -10,6 +10,7 @@ from qa.evidence import tagged
 _COMMON = 20
 """Occurrences in jieba's corpus from which on a word with the form of a name is none: 「牟利」."""
 _COMMON_PART = 100
+_COMMON_BEGINNING = 3000
 _FULL_NAME = 3
 """Characters of a name with which one can be told by two of them."""
 _NEVER_IN_NAMES = frozenset(
@@ -30,11 +31,17 @@ def is_person(word: str) -> bool:
         word: Tagged as a person's name, in Simplified characters.
     """
     frequency = word_frequency(word)
-    if _NUMERALS.issuperset(word[1:]):
-        return False  # 一|毛六
+    if _NUMERALS.issuperset(word[1:]) or word_frequency(word[:2]) >= _COMMON_BEGINNING:
+        return False  # 一|毛六, 广州|一
     if not is_chinese_name(word) or frequency >= _COMMON or _NEVER_IN_NAMES & set(word[1:]):
         return False
     return not (frequency and word_frequency(word[1:]) >= _COMMON_PART)  # 强降雨
+
+
+def is_full_name(name: str, evidence: str) -> bool:
+    """Tell whether two characters are a whole name of the evidence's: other words go on there."""
+    followers = {m[1] for m in re.finditer(f"{re.escape(name)}(.)", evidence, re.DOTALL)}
+    return len(followers) > 1
 
 
 def persons_of(text: str) -> list[Name]:
@@ -71,7 +78,11 @@ def near_misses(simplified: str, evidence: str, joined: str) -> list[str]:
         for at in range(_FULL_NAME):
             pattern = f"{name[:at]}[{HAN}]{name[at + 1 :]}"
             found = re.findall(pattern, simplified)
-            strange += [other for other in found if other not in joined]
+            strange += [
+                other
+                for other in found
+                if other not in joined and not is_full_name(other[:2], evidence)
+            ]
     return strange
 
 

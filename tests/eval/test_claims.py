@@ -27,8 +27,9 @@ FOUND_OUT, REFUSED = 28 / 30, 2 / 30
 """Share of the wrong ones at least, of the faithful ones at most."""
 HARDER = {"third news": 27 / 30, "fourth news": 25 / 30}
 """Of the wrong ones at least, in halves where many have a figure or a name of something else in
-the passage. These two and the fifth were looked at only when the check stood: it then found 29 of
-33, 23 of 29 and 18 of 18 wrong ones, and refused 3 of 27, 7 of 21 and 5 of 20 faithful ones."""
+the passage. The halves from these two on were looked at only when the check stood, and then
+developed on: of the third, fourth, fifth and sixth it first found 29 of 33, 23 of 29, 18 of 18 and
+15 of 15 wrong ones, and refused 3 of 27, 7 of 21, 5 of 20 and 7 of 15 faithful ones."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ def news(shared: Path) -> dict[str, dict[str, Any]]:
     return {record["id"]: record for record in records if record["id"] in wanted}
 
 
-@pytest.mark.parametrize("half", ["news", "second news", "third news", "fourth news", "fifth news"])
+@pytest.mark.parametrize(
+    "half", ["news", "second news", "third news", "fourth news", "fifth news", "sixth news"]
+)
 def test_claims_on_news(seeds_index: Path, news: dict[str, dict[str, Any]], half: str) -> None:
     encoder = load_index(seeds_index).encoder
     lines = lines_of(half)
