@@ -230,7 +230,7 @@ def _check_counts(connection: Connection, names: Collections, manifest: Manifest
 
 
 def _new_name(alias: str) -> str:
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     return f"{alias}_v{stamp}_{uuid.uuid4().hex[:6]}"
 
 
@@ -258,7 +258,7 @@ def _switch(client: Any, alias: str, collection: str, is_first: bool) -> None:  
 def _drop_old(client: Any, alias: str, kept: set[str | None]) -> None:  # noqa: ANN401
     """Drop what is older than the newest of those kept; another machine may be writing."""
     newest = max(name for name in kept if name)
-    stamped = rf"{re.escape(alias)}_v\d{{8}}T\d{{6}}_[0-9a-f]{{6}}"
+    stamped = rf"{re.escape(alias)}_v\d{{8}}T\d{{12}}_[0-9a-f]{{6}}"
     ours = re.compile(rf"({stamped})(?:_articles|_manifest)?")
     found = {match[1] for name in client.list_collections() if (match := ours.fullmatch(name))}
     for name in sorted(found - kept):
