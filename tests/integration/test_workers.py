@@ -64,7 +64,11 @@ def workers(
     if request.param == "ray":
         monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         ray = pytest.importorskip("ray", reason="the extra wenbao[ray] is not installed")
-        ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+        try:
+            ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
+        except Exception:  # its processes come up slowly on a busy machine: once more, then tell
+            ray.shutdown()
+            ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)
         yield "ray"
         ray.shutdown()
     else:
