@@ -37,6 +37,8 @@ _UNFIT = re.compile(
 )
 """What file systems don't take, and what makes a name look like another (Unicode TR 36)."""
 _LONGEST_NAME = 80
+_MOST_NAME_BYTES = 200
+"""Of a name without its ending; file systems take 255 in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +246,10 @@ def fit_name(name: str) -> str:
     """Return a file's name without what file systems don't take: its last part, not hidden."""
     last = re.split(r"[/\\]", name)[-1]
     stem, dot, suffix = _UNFIT.sub("_", last).strip(". ").rpartition(".")
-    whole = f"{stem[:_LONGEST_NAME]}{dot}{suffix[:10]}".encode("utf-8", "replace").decode()
+    short = (
+        stem[:_LONGEST_NAME].encode("utf-8", "replace")[:_MOST_NAME_BYTES].decode("utf-8", "ignore")
+    )
+    whole = f"{short}{dot}{suffix[:10]}".encode("utf-8", "replace").decode()
     return whole.replace("?", "_") if whole.strip("._ ") else "file.txt"
 
 

@@ -206,6 +206,35 @@ def test_a_question_that_takes_too_long_is_given_up_and_keeps_its_place() -> Non
     run(work)
 
 
+def test_a_body_that_never_ends_takes_no_place() -> None:
+    async def work() -> None:
+        limits = Limits(answering(), line=Line(1, 0, 0.01))
+        limits._seconds = 0.2
+        told: list[Message] = []
+
+        async def send(message: Message) -> None:
+            told.append(message)
+
+        async def never() -> Message:
+            await asyncio.sleep(60)
+            raise AssertionError
+
+        async def gone() -> Message:
+            return {"type": "http.disconnect"}
+
+        scope = {"type": "http", "method": "POST", "path": "/api/ask", "headers": []}
+        slow = asyncio.create_task(limits(scope, never, send))
+        await asyncio.sleep(0)
+        assert (await ask(limits))[0] == 200, "others are answered meanwhile"
+        await slow
+        assert told[0]["status"] == 408
+        await limits(scope, gone, send)
+        assert len(told) == 2, "nobody is there to be told"
+        assert (await ask(limits))[0] == 200
+
+    run(work)
+
+
 def test_a_failure_gives_its_place_back() -> None:
     async def work() -> None:
         async def failing(scope: Scope, receive: Receive, send: Send) -> None:

@@ -137,7 +137,9 @@ def test_added_files_come_along_when_the_chat_starts(index: Path, tmp_path: Path
         ("a\x00b<c>.txt", "a_b_c_.txt"),
         ("报\u202etxt.exe\u2066\x85.pdf", "报_txt.exe_.pdf"),
         ("\ud800.txt", "_.txt"),
-        (f"{'长' * 300}.txt", f"{'长' * 80}.txt"),
+        (f"{'长' * 300}.txt", f"{'长' * 66}.txt"),
+        (f"{'𠀀' * 300}.txt", f"{'𠀀' * 50}.txt"),
+        (f"{'a' * 300}.txt", f"{'a' * 80}.txt"),
     ],
 )
 def test_names_fit_a_folder(given: str, kept: str, tmp_path: Path) -> None:
