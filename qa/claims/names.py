@@ -34,8 +34,6 @@ _LATIN = re.compile(r"[a-z][a-z0-9+.-]*[a-z0-9+]|(?<![a-z0-9])[a-z](?![a-z0-9])"
 _ENDS_VERBS = "上下到成入出起过住进回开完着了"
 """Characters that end a verb, not a name: 追上, 驶入."""
 _MARKS = re.compile(r"[\W_]+")
-_KIN = "夫妻父母子女儿兄弟姐妹爷奶叔伯姑舅姨"
-"""Who somebody is to another, glued to a name: 妻小芳."""
 _RARE = 60
 """Occurrences in jieba's corpus of 60 million words below which a noun may well be a name."""
 _RARE_CHARACTER = 350
@@ -108,14 +106,10 @@ def _has_one_more(text: str, joined: str) -> bool:
         len(text) > 2
         and not word_frequency(text)
         and (
-            (text[1:] in joined and _stands_alone(text[0]))
+            (text[1:] in joined and word_frequency(text[0]) >= _COMMON_CHARACTER)
             or (text[:-1] in joined and word_frequency(text[-1]) >= _COMMON_CHARACTER)
         )
     )
-
-
-def _stands_alone(character: str) -> bool:
-    return character in _KIN or word_frequency(character) >= _COMMON_CHARACTER
 
 
 def _has_form_of_name(word: Word, joined: str) -> bool:
