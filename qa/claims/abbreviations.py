@@ -39,7 +39,7 @@ def is_short_for(name: str, joined: str) -> bool:
 
 def is_long_for(name: str, evidence: str) -> bool:
     """Tell whether a text has a shorter form of a name: 中科院 of 中国科学院."""
-    if len(name) < 4:  # noqa: PLR2004 - what is short already has no shorter form
+    if len(name) < 4:  # what is short already has no shorter form
         return False
     return any(
         1 < len(word) < len(name) - 1 and word[0] == name[0] and _is_within(word, name)
@@ -57,6 +57,10 @@ def is_of_regions(word: str, joined: str) -> bool:
     """Tell whether a word names regions by one character each, all of which a text has: 苏鲁."""
     if _ALIASES.get(word, word) in joined:
         return True
+    if any(
+        full == word and short + c in joined for short, full in _REGIONS.items() for c in _OF_REGION
+    ):
+        return True  # 美国, of 美方
     regions = word[:-1] if word[-1] in _OF_REGION else word  # 乌方, 粤东
     return all(c in _REGIONS and (c in joined or _REGIONS[c] in joined) for c in regions)
 

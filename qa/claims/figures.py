@@ -36,7 +36,7 @@ _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
 _LOOSE: dict[Unit, tuple[Unit, ...]] = {"count": ("money", "area", "length", "points")}
 """What a figure may measure in one text though the other names no measure."""
 _RANGE = re.compile(r"\s*(?:[-—–~～]|至|到|to\b)\s*(?:公元)?")
-_ORDINAL_BEFORE = re.compile(r"(?:第|首)\s*$")
+_ORDINAL_BEFORE = re.compile(r"(?:第\s*(?:\d{1,3}\s*[、和至到—-]\s*)*|首\s*)$")
 _ORDINAL_AFTER = re.compile(r"\s*(?:号(?!文)|(?:st|nd|rd|th)\b)")
 _FIRST = re.compile(r"首(?=[个次批届位家座支项名条])|\bfirst\b")
 _MEASURE = re.compile(r"\s*[多余来几]?\s*(人次|[\u4e00-\u9fff])")

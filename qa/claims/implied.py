@@ -31,10 +31,13 @@ def is_counted(figure: Figure, simplified: str, evidence: str, there: Sequence[F
         evidence: In the same form.
         there: The figures of the evidence.
     """
-    if figure.unit != "count" or figure.value > _MOST_LISTED:
+    if figure.unit != "count":
         return False
-    listed = _listed(simplified) | _listed(evidence) | _sums(evidence, there)
-    return figure.value in listed and not _has_rival(figure, simplified, evidence, there)
+    if any(figure.low <= total <= figure.high for total in _sums(evidence, there)):
+        return True
+    listed = _listed(simplified) | _listed(evidence)
+    counted = figure.value <= _MOST_LISTED and figure.value in listed
+    return counted and not _has_rival(figure, simplified, evidence, there)
 
 
 def is_implied(figure: Figure, simplified: str, evidence: str, there: Sequence[Figure]) -> bool:

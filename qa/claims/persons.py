@@ -73,8 +73,8 @@ def near_misses(simplified: str, evidence: str, joined: str) -> list[str]:
     for name, tag in set(tagged(evidence)):
         if not tag.startswith("nr") or len(name) != _FULL_NAME or name in simplified:
             continue
-        if not is_person(name):
-            continue
+        if not is_person(name) or joined.count(name[1:]) > joined.count(name):
+            continue  # 向|小芳, and 小芳 elsewhere
         for at in range(_FULL_NAME):
             pattern = f"{name[:at]}[{HAN}]{name[at + 1 :]}"
             found = re.findall(pattern, simplified)

@@ -24,6 +24,9 @@ STOPPING += "Ctrl+C again to stop at once.\n"
 GRACE = 70
 """Seconds that answers under way are given to finish when the server is told to stop: those of
 ``limits`` and a language model's, and some."""
+KEPT_ALIVE = 75
+"""Seconds that an idle connection is kept: longer than those who ask keep it (nginx: 60), or they
+send a question into a connection that is just being closed."""
 MOST_CONNECTIONS = 800
 """Connections at a time: most systems let a process have 1,024 files and connections."""
 
@@ -54,6 +57,7 @@ def serve_app(build: Callable[[], ASGIApp], port: int, host: str = LOOPBACK) -> 
             server_header=False,
             ws="none",
             limit_concurrency=MOST_CONNECTIONS,
+            timeout_keep_alive=KEPT_ALIVE,
             timeout_graceful_shutdown=GRACE,
         )
         shown = f"[{host}]" if ":" in host else host

@@ -127,6 +127,7 @@ def test_figures_are_implied(claim: str, evidence: str, known: bool) -> None:
         ("3万余家", "4万余家", False),
         ("输了4个球", "0:4负于对手", True),
         ("八个组", "5个工作组和3个联合专家组", True),
+        ("合计两百多万股", "捐赠178万股、36万股", True),
         ("九个组", "5个工作组和3个联合专家组", False),
     ],
 )
