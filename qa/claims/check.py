@@ -104,10 +104,12 @@ def _is_chinese(claim: str) -> bool:
 def _missing_figures(simplified: str, evidence: Evidence) -> tuple[str, ...]:
     text = "\n".join([*evidence.sentences, evidence.about])
     there = told_figures(text)
+    years = {date.year for date in dates_of(text)}
     return tuple(
         simplified[figure.start : figure.end]
         for figure in figures_of(simplified)
         if not any(figure.told_by(other) for other in there)
+        and figure.value not in years  # 2014款, of 2014年款
         and not is_counted(figure, simplified, text, there)
         and not is_implied(figure, simplified, text, there)
     )

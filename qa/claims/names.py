@@ -34,6 +34,8 @@ _LATIN = re.compile(r"[a-z][a-z0-9+.-]*[a-z0-9+]|(?<![a-z0-9])[a-z](?![a-z0-9])"
 _ENDS_VERBS = "上下到成入出起过住进回开完着了"
 """Characters that end a verb, not a name: 追上, 驶入."""
 _MARKS = re.compile(r"[\W_]+")
+_BEHIND = "里内中外上下队方人籍"
+"""Characters that may stand behind a name or a noun without making another of it: 馆里, 巴西队."""
 _RARE = 60
 """Occurrences in jieba's corpus of 60 million words below which a noun may well be a name."""
 _RARE_CHARACTER = 350
@@ -86,6 +88,8 @@ def _is_strange(
         or is_covered(text, word.start, covered)
         or is_of_regions(text, joined)
     ):
+        return False
+    if text[-1] in _BEHIND and text[:-1] in joined:
         return False
     is_name = word.tag.startswith("nr") and is_person(text)
     if is_name and is_full_name(text[:2], evidence):

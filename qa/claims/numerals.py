@@ -37,7 +37,7 @@ _SOME_OF = re.compile(rf"(?<![\d{_DIGITS}两几数上成十百千万])(?P<scale>
 _MORE_OF = re.compile(rf"\s*[多余几来](?P<scale>{_SCALE})")
 _LONE = re.compile(
     r"(?<![第\d])(?P<numeral>[二三四五六七八九两十])[多余来]?"
-    rf"(?=[{_MEASURES}]|(?:到|至|[~—-]){_LOW_NUMERAL}(?:[{_MEASURES}个年月天日次家人名岁成倍]))"
+    rf"(?=[{_MEASURES}涨跌胜负]|小时|(?:到|至|[~—-]){_LOW_NUMERAL}(?:[{_MEASURES}个年月天日次家人名岁成倍]))"
 )
 _LAST_SCALE = re.compile(rf"(?:{_SCALE})$")
 _PLACES = ("十", "百", "千")

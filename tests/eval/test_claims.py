@@ -25,13 +25,13 @@ from qa.claims.check import Evidence, check
 CLAIMS = Path(__file__).with_name("claims.jsonl")
 FOUND_OUT, REFUSED = 28 / 30, 2 / 30
 """Share of the wrong ones at least, of the faithful ones at most."""
-PLACES = ("second ", "third ", "fourth ", "fifth ", "sixth ", "seventh ", "eighth ")
-HARDER = {"third news": 27 / 30, "fourth news": 25 / 30, "eighth news": 27 / 30}
-"""Of the wrong ones at least, in halves where many have a figure or a name of something else in
+PLACES = tuple(["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"])
+HARDER = {"third news": 27, "fourth news": 25, "eighth news": 27, "ninth news": 24}
+"""Of thirty wrong ones at least, in halves where many have a figure or a name of something else in
 the passage. The halves from these two on were looked at only when the check stood, and then
-developed on. Of the third to the eighth it first found 29 of 33, 23 of 29, 18 of 18, 15 of 15, 11
-of 11 and 27 of 30 wrong ones, and refused 3 of 27, 7 of 21, 5 of 20, 7 of 15, 2 of 14 and 3 of 30
-faithful ones. The eighth was written by somebody who had not seen the code."""
+developed on. Of the third to the ninth it first found 29 of 33, 23 of 29, 18 of 18, 15 of 15, 11 of
+11, 27 of 30 and 24 of 30 wrong ones, and refused 3 of 27, 7 of 21, 5 of 20, 7 of 15, 2 of 14, 3 of
+30 and 5 of 30 faithful ones. The last two were written by people who had not seen the code."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def news(shared: Path) -> dict[str, dict[str, Any]]:
     return {record["id"]: record for record in records if record["id"] in wanted}
 
 
-@pytest.mark.parametrize("half", [f"{place}news" for place in ("", *PLACES)])
+@pytest.mark.parametrize("half", ["news", *(f"{place} news" for place in PLACES)])
 def test_claims_on_news(seeds_index: Path, news: dict[str, dict[str, Any]], half: str) -> None:
     encoder = load_index(seeds_index).encoder
     lines = lines_of(half)
@@ -133,5 +133,6 @@ def test_claims_on_news(seeds_index: Path, news: dict[str, dict[str, Any]], half
         [(line, of_news(news, line["article"], line["at"])) for line in lines], encoder
     )
     assert counts["wrong"] + counts["faithful"] == len(lines)
-    assert counts["wrong refused"] >= HARDER.get(half, FOUND_OUT) * counts["wrong"], counts
+    least = HARDER[half] / 30 if half in HARDER else FOUND_OUT
+    assert counts["wrong refused"] >= least * counts["wrong"], counts
     assert counts["faithful refused"] <= math.ceil(REFUSED * counts["faithful"]), counts
