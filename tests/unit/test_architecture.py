@@ -81,7 +81,7 @@ def test_rebuild_is_a_function_and_a_script() -> None:
 
 def test_the_top_level_shows_only_what_belongs_there() -> None:
     allowed = {
-        "pyproject.toml", "README.md", "SECURITY.md", "LICENSE", "Makefile", "constraints.txt",
+        "pyproject.toml", "README.md", "LICENSE", "Makefile", "constraints.txt",
         "seeds", "qa", "embeddings", "tests",
     }  # fmt: skip
     listed = subprocess.run(
