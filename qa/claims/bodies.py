@@ -16,6 +16,7 @@ _TOWN = re.compile(rf"(?=(?P<name>[{HAN}]{{2}}(?:镇|乡|村|县|街道)))")
 _NO_TOWN = re.compile("[全本该各我此两三老新城小山园社地景校片辖市郊一同农到在的]$")
 _COUNTED = re.compile("[一二两三四五六七八九十几多个]")
 _COMPANY = re.compile(rf"[{HAN}]{{2,12}}(?=有限(?:责任)?公司|集团)")
+_ON_ROAD = re.compile(rf"[{HAN}]{{2}}路(?:小学|中学|学校|社区|办事处|街道)")
 _LEVELS = "省市县区镇乡"
 _OF_LEVEL = re.compile(rf"[{_LEVELS}](?=([{HAN}]{{4}}))[{HAN}]{{4}}")
 _NUMERALS = re.compile("[零〇一二三四五六七八九十百千万]{2,}")
@@ -50,6 +51,12 @@ def strange_towns(simplified: str, joined: str, covered: set[int]) -> list[str]:
         and not _COUNTED.search(m["name"])
         and not is_short_for(m["name"], joined)
     ]
+
+
+def strange_on_roads(simplified: str, joined: str) -> list[str]:
+    """Return schools and the like that have the name of a road: 文苑路|中学."""
+    names = (m.group() for m in _ON_ROAD.finditer(simplified))
+    return [name for name in names if not is_short_for(name, joined)]
 
 
 def strange_companies(simplified: str, covered: set[int]) -> list[str]:

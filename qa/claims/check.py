@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.claims.confusion import confused
-from qa.claims.dates import Date, dates_of, told_dates
+from qa.claims.dates import Date, dates_of, strange_parts_of_year, told_dates
 from qa.claims.figures import Figure, figures_of, told_figures
 from qa.claims.implied import is_counted, is_implied
 from qa.claims.names import strange_names
@@ -123,7 +123,7 @@ def _missing_dates(simplified: str, evidence: Evidence) -> tuple[str, ...]:
     # 「今天」 is the day of publication; an article that tells no days is of that day too.
     if _TODAY.search(text) or not any(date.day for date in there):
         there = context
-    return tuple(
+    return strange_parts_of_year(simplified, text) + tuple(
         simplified[date.start : date.end]
         for date in dates_of(simplified)
         if not any(date.told_by(other, context) for other in there)

@@ -18,6 +18,11 @@ _ENGLISH_DATE = re.compile(
 )
 _ISO_DATE = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d.,]*\d)(?!\s*[\u4e00-\u9fff])")
+_PARTS_OF_YEAR = (
+    ("上半年", "下半年"),
+    ("一季度", "二季度", "三季度", "四季度"),
+    ("年初", "年中", "年底"),
+)
 _RANGE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=\s*[-—–~至到]\s*(?:19|20)?\d{2}\s*年)")
 _RANGE_DAY = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})(?=\s*[-—–~至到]\s*(?:\d{1,2}月)?\d{1,2}\s*[日号])"
@@ -74,6 +79,17 @@ class Date:
             and (self.year is None or self.year in years)
             and (self.month is None or self.month in months)
         )
+
+
+def strange_parts_of_year(simplified: str, evidence: str) -> tuple[str, ...]:
+    """Return halves and quarters that a claim tells where its evidence tells another only."""
+    return tuple(
+        part
+        for parts in _PARTS_OF_YEAR
+        for part in parts
+        if part in simplified and part not in evidence
+        if any(other in evidence for other in parts)
+    )
 
 
 def dates_of(simplified: str) -> list[Date]:

@@ -35,6 +35,9 @@ def is_counted(figure: Figure, simplified: str, evidence: str, there: Sequence[F
         return False
     if any(figure.low <= total <= figure.high for total in _sums(evidence, there)):
         return True
+    before = _CLAUSE.split(simplified[: figure.start])[-1].split("、")
+    if figure.value == len(before) > _A_FEW:
+        return True  # 许湾、搬口、文昌三个办事处
     listed = _listed(simplified) | _listed(evidence)
     counted = figure.value <= _MOST_LISTED and figure.value in listed
     return counted and not _has_rival(figure, simplified, evidence, there)

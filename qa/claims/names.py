@@ -21,6 +21,7 @@ from qa.claims.bodies import (
     bodies_of_other_levels,
     strange_companies,
     strange_compound,
+    strange_on_roads,
     strange_towns,
 )
 from qa.claims.common_words import COMMON_WORDS
@@ -72,6 +73,7 @@ def strange_names(simplified: str, evidence: str) -> list[str]:
         elif word.text in HEADS or (len(word.text) > 2 and word.text.endswith(HEADS)):
             strange += strange_compound(word, joined, covered)
     strange += strange_towns(simplified, joined, covered) + strange_companies(simplified, covered)
+    strange += strange_on_roads(simplified, joined)
     strange += bodies_of_other_levels(simplified, joined) + _rare_characters(simplified, joined)
     strange += unknown_in_lists(simplified, joined) + near_misses(simplified, evidence, joined)
     return strange + misplaced(simplified, evidence)

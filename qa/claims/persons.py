@@ -21,6 +21,7 @@ _TITLE = re.compile(
     r"(副?(?:总书记|书记|主任|主席|总理|部长|省长|市长|县长|区长|镇长|局长|厅长|院长|校长|会长|董事长|总经理|经理"
     r"|教授|队长|站长|所长|处长|科长|组长|馆长|司长|委员长|志愿者|记者|乘组|航天员))"
 )
+_DEED = re.compile("主持|带队|致辞|宣读")
 _NO_NAME = "的在对和与及或是为从向将已、，。；：（）()“”《》"
 
 
@@ -104,7 +105,18 @@ def misplaced(simplified: str, evidence: str) -> list[str]:
         named = [after for after in holders if begins_with_name(after)]
         if named and not any(name[:2] in after for after in holders):
             strange.append(f"{office}{name}")
+    done = _done(evidence)
+    for person, deed in _done(simplified):
+        doers = {other for other, same in done if same == deed}
+        if doers and person in evidence and person not in doers:
+            strange.append(f"{person}{deed}")
     return strange
+
+
+def _done(text: str) -> set[tuple[str, str]]:
+    """Return who does what only one person does: 宋力|主持."""
+    found = ((name.text, _DEED.match(text, name.end)) for name in persons_of(text))
+    return {(name, deed.group()) for name, deed in found if deed}
 
 
 def _offices(simplified: str, evidence: str) -> list[tuple[str, str]]:
