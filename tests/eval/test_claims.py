@@ -1,6 +1,8 @@
 """Sentences with one wrong figure, name or date are found out; faithful ones pass.
 
-All halves may be developed on. Those on news name an article and a place in it: the articles lie
+All halves but "report" may be developed on; that one was written on the sample articles by
+somebody who had not seen the code, and measured once: 29 of 30 wrong ones were found, no faithful
+one was refused. Those on news name an article and a place in it: the articles lie
 beside the checkout, so that nothing of them is here but what the sentence says.
 """
 
@@ -16,6 +18,7 @@ from typing import Any
 import pytest
 
 from embeddings import load_index
+from embeddings.readers import read_paths
 from embeddings.sentences import Span, sentence_spans
 from embeddings.tokens import simplify
 from embeddings.types import Article, Encoder
@@ -57,6 +60,10 @@ def passage_at(
 def of_article(articles: list[Article], words: str) -> Passage:
     article = next(article for article in articles if words in article.text)
     at = article.text.index(words)
+    return passage_at(article.text, at, article.headline, article.authors, article.date)
+
+
+def of_page(article: Article, at: int) -> Passage:
     return passage_at(article.text, at, article.headline, article.authors, article.date)
 
 
@@ -108,6 +115,19 @@ def test_claims_on_seeds(seeds_index: Path, half: str) -> None:
     assert counts["wrong"] == counts["faithful"] == len(lines) / 2
     assert counts["wrong refused"] >= FOUND_OUT * counts["wrong"], counts
     assert counts["faithful refused"] <= math.ceil(REFUSED * counts["faithful"]), counts
+
+
+@pytest.mark.parametrize("half", ["pages", "report"])
+def test_claims_on_pages(seeds: Path, shared: Path, seeds_index: Path, half: str) -> None:
+    read, _skipped = read_paths([seeds, shared / "seeds"])
+    articles = {article.id: article for article in read}
+    counts = counted(
+        [(line, of_page(articles[line["article"]], line["at"])) for line in lines_of(half)],
+        load_index(seeds_index).encoder,
+    )
+    assert counts["wrong"] == counts["faithful"] == 30
+    assert counts["wrong refused"] >= 28, counts
+    assert counts["faithful refused"] <= 2, counts
 
 
 @pytest.fixture(scope="module")
