@@ -1,8 +1,11 @@
 """Fixtures that every kind of test uses."""
 
+import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -48,6 +51,17 @@ class BigramEncoder:
 
 def make_article(text: str, article_id: str = "a", headline: str | None = None) -> Article:
     return Article(article_id, headline, None, (), None, None, f"{article_id}.txt", "article", text)
+
+
+def finish(work: Coroutine[Any, Any, None], within: float = 10) -> None:
+    """Run work to its end in a thread of its own: Playwright's loop may be running in this one.
+
+    Args:
+        work: What is to be done.
+        within: Seconds that it may take.
+    """
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asyncio.wait_for(work, within))).result()
 
 
 def dense_index(vectors: Vectors, folder: Path) -> DenseIndex:

@@ -1,9 +1,7 @@
 """MCP: the official client over stdio and HTTP gets what Python gets."""
 
-import asyncio
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,14 +13,13 @@ from starlette.testclient import TestClient
 from embeddings import load_index
 from qa.service.app import build_service
 from tests.browser.conftest import free_port
+from tests.conftest import finish
 
 QUESTION = "示范区纪委检查了多少家企业？"
 
 
 def used(server: object, index: Path) -> None:
-    """Use a server in a thread of its own: Playwright's loop may be running in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(asyncio.wait_for(use(server, index), 120))).result()
+    finish(use(server, index), 120)
 
 
 async def use(server: object, index: Path) -> None:

@@ -12,10 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.service.limits import Limits, middleware
 from qa.service.limits.line import Full, Line
 from qa.service.limits.pace import Pace
+from tests.conftest import finish
 
 
 def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    asyncio.run(asyncio.wait_for(work(), 10))
+    finish(work())
 
 
 def test_guests_take_turns() -> None:

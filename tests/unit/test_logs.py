@@ -1,6 +1,5 @@
 """The server's log: one JSON object a line, and never what people ask."""
 
-import asyncio
 import json
 import logging
 import sys
@@ -10,6 +9,7 @@ from starlette.types import Receive, Scope, Send
 
 from embeddings.errors import InputError
 from qa.service.logs import JsonLines, RequestLog, is_json
+from tests.conftest import finish
 
 SECRET = "谁偷了我的自行车？"
 
@@ -51,8 +51,8 @@ def test_a_request_is_told_without_its_question(caplog: pytest.LogCaptureFixture
         "client": ("127.0.0.1", 1),
     }
     with caplog.at_level(logging.INFO, "wenbao.requests"):
-        asyncio.run(RequestLog(app)(scope, nothing, nothing))
-        asyncio.run(RequestLog(app)({**scope, "path": "/metrics"}, nothing, nothing))
+        finish(RequestLog(app)(scope, nothing, nothing))
+        finish(RequestLog(app)({**scope, "path": "/metrics"}, nothing, nothing))
     (record,) = caplog.records
     fields = line_of(record)
     assert (fields["path"], fields["status"]) == ("/api/articles", 200)
