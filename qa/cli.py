@@ -352,7 +352,8 @@ def serve_command(
 
 @app.command(
     "mcp",
-    epilog="\b\n例 Examples:\n  wenbao mcp\n  npx @modelcontextprotocol/inspector wenbao mcp --index DIR\n",
+    epilog="\b\n例 Examples:\n  wenbao mcp\n"
+    "  npx @modelcontextprotocol/inspector wenbao mcp --index DIR\n",
 )
 def mcp_command(
     paths: PathsArgument = None,
