@@ -9,14 +9,13 @@ import contextlib
 import functools
 import hashlib
 import logging
-import tempfile
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from marisa_trie import RecordTrie
 
+from embeddings.kept import keep
 from embeddings.settings import Settings
 
 _VERSION = 1
@@ -90,11 +89,7 @@ def _trie() -> RecordTrie:
             return RecordTrie(_RECORD).frombytes(content)
     trie = RecordTrie(_RECORD, _records(jieba.dt.get_dict_file()))
     content = trie.tobytes()
-    with contextlib.suppress(OSError):  # without a cache it is made each time
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as staging:
-            staging.write(hashlib.sha256(content).digest() + content)
-        Path(staging.name).replace(path)
+    keep(path, hashlib.sha256(content).digest() + content)
     return trie
 
 

@@ -6,11 +6,9 @@ characters both make the same tokens: the best segmentation under a unigram mode
 Regularization", arXiv:1804.10959) depends on no pieces but those that occur in the text.
 """
 
-import contextlib
 import hashlib
 import json
 import re
-import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +18,7 @@ import numpy as np
 import tokenizers
 from numpy.typing import NDArray
 
+from embeddings.kept import keep
 from embeddings.settings import Settings
 
 _ELSEWHERE = re.compile(
@@ -144,15 +143,10 @@ def _read_part(path: Path) -> _Part | None:
 
 
 def _write_part(whole: tokenizers.Tokenizer, path: Path) -> None:
-    """Write the part of a tokenizer that has one; a cache that cannot be written has none."""
+    """Write the part of a tokenizer that has one."""
     part = _part_of(json.loads(whole.to_str()))
-    if part is None:
-        return
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as staging:
-            staging.write(json.dumps(part))
-        Path(staging.name).replace(path)
+    if part is not None:
+        keep(path, json.dumps(part).encode())
 
 
 def _part_of(whole: dict[str, Any]) -> dict[str, Any] | None:
