@@ -6,7 +6,7 @@ rank-based fusion throws away. A chunk seldom repeats what its article is about,
 article's terms count too (Callan, "Passage-Level Evidence in Document Retrieval", SIGIR 1994).
 """
 
-from typing import Protocol, SupportsInt
+from typing import NamedTuple, Protocol, SupportsInt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +16,18 @@ from embeddings.types import Vectors
 Hits = tuple[NDArray[np.int64], Vectors]
 """Rows (or positions of articles) and their scores, each shape (m,)."""
 
-DENSE_WEIGHT = 0.3
-CHUNK_WEIGHT = 0.45
-ARTICLE_WEIGHT = 0.25
-"""Their sum is 1. Chosen on XQuAD and the test part of DRCD, where the best lie on a plateau."""
+
+class Weights(NamedTuple):
+    """What each side counts; their sum is 1."""
+
+    dense: float
+    chunk: float
+    article: float
+
+
+WORDS_TELL = Weights(dense=0.3, chunk=0.45, article=0.25)
+"""Where question and articles share words. Chosen on XQuAD and the test part of DRCD, where the
+best lie on a plateau."""
 DEPTH = 100
 """Hits taken from each side at first; the last of so many marks the scale's zero."""
 
@@ -37,6 +45,7 @@ def fuse(
     articles: Hits,
     article_of_row: ArticleOfRow,
     depth: int = DEPTH,
+    weights: Weights = WORDS_TELL,
 ) -> list[tuple[int, float]]:
     """Return (row, score in 0..1), best first, ties broken by row.
 
@@ -54,18 +63,19 @@ def fuse(
         articles: Positions of articles by all their terms.
         article_of_row: The position of each row's article, as in ``articles``.
         depth: The hit that marks the zero.
+        weights: What each side counts.
     """
     fused: dict[int, float] = {}
     for hits, weight, zero in (
-        (dense, DENSE_WEIGHT, _zero(dense[1], depth, float(dense[1].min(initial=np.inf)))),
-        (chunks, CHUNK_WEIGHT, _zero(chunks[1], depth, 0.0)),
+        (dense, weights.dense, _zero(dense[1], depth, float(dense[1].min(initial=np.inf)))),
+        (chunks, weights.chunk, _zero(chunks[1], depth, 0.0)),
     ):
         for row, score in _scaled(hits, zero).items():
             fused[row] = fused.get(row, 0.0) + weight * score
     of_article = _scaled(articles, _zero(articles[1], depth, 0.0))
     for row, own in fused.items():
         if own > 0:
-            fused[row] = own + ARTICLE_WEIGHT * of_article.get(int(article_of_row[row]), 0.0)
+            fused[row] = own + weights.article * of_article.get(int(article_of_row[row]), 0.0)
     return sorted(fused.items(), key=lambda hit: (-hit[1], hit[0]))
 
 

@@ -10,10 +10,18 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from embeddings.fusion import DEPTH, ArticleOfRow, Hits, fuse
+from embeddings.across import (
+    MEANING_TELLS,
+    NAME_WEIGHT,
+    heard,
+    is_across,
+    names_of,
+    question_vector,
+)
+from embeddings.fusion import DEPTH, WORDS_TELL, ArticleOfRow, Hits, fuse
 from embeddings.reprints import Shown, traits_of
 from embeddings.sentences import Span
-from embeddings.tokens import query_terms, simplify_characters
+from embeddings.tokens import query_terms
 from embeddings.types import Article, Chunk, Encoder, Passage, Reprint, Vectors
 from embeddings.windows import widen
 
@@ -58,17 +66,30 @@ def search(part: Searched, encoder: Encoder, question: str, k: int) -> list[Pass
     # Postings are read outside the interpreter's lock, while the question is encoded.
     by_article = _beside.submit(part.articles_by_terms, asked, DEPTH)
     by_chunk = _beside.submit(part.by_terms, asked, DEPTH)
-    vector = encoder.encode_queries([simplify_characters(question)])
+    vector = question_vector(encoder, question)
+    across = is_across(question)
+    weights, names = (MEANING_TELLS, names_of(question)) if across else (WORDS_TELL, [])
     depth = DEPTH
     while True:
-        nearest = part.nearest(vector, depth)
-        hits = fuse(nearest, by_chunk.result(), by_article.result(), part.article_of_row)
+        sides = part.nearest(vector, depth), by_chunk.result(), by_article.result()
+        hits = fuse(*sides, part.article_of_row, weights=weights)
+        hits = _with_names(part, names, hits) if names else hits
         passages = distinct(part, newest_first(hits, part.days([row for row, _ in hits])), k)
         if len(passages) == k or depth >= len(part):
             return passages
         # Many reprints of few reports: what is different lies deeper.
         depth *= 4
         by_chunk = _beside.submit(part.by_terms, asked, depth)
+
+
+def _with_names(
+    part: Searched, names: Sequence[str], hits: Sequence[tuple[int, float]]
+) -> list[tuple[int, float]]:
+    """Return hits in a better order: the first of them that have the names go up."""
+    told = {row: heard(names, *part.chunk(row)) for row, _score in hits[:DEPTH]}
+    most = 1 + NAME_WEIGHT
+    raised = [(row, (score + NAME_WEIGHT * told.get(row, 0.0)) / most) for row, score in hits]
+    return sorted(raised, key=lambda hit: (-hit[1], hit[0]))
 
 
 def newest_first(hits: Sequence[tuple[int, float]], days: Sequence[int]) -> list[tuple[int, float]]:

@@ -32,6 +32,15 @@ _ASKING = re.compile(
     r"请问|为什么|什么时候|什么时间|什么地方|什么|怎么样|怎么|怎样|如何|为何|何时|何地|何处|何人|何种"
     r"|多少|哪(?:一?[个些位家名种项条座所支年月天日次里儿])?|几(?=[个家名位人次年月日号天岁条项件种])|谁|吗|呢"
 )
+_STOP_ENGLISH_WORDS = """
+a an the of in on at to for by with from into about after before between during over under up out
+than as and or but if not no so such then there this that these those it its is are was were be
+been do did does has have had can could will would shall should may might must he she they we you
+i his her their our your my s t how many much what which who whom whose when where why only own
+same other more most also
+"""
+STOP_ENGLISH = frozenset(_STOP_ENGLISH_WORDS.split())
+"""English words that tell nothing of what is asked."""
 _BESIDE_LONE = re.compile(
     rf"(?:(?<=[^{_HAN}][{_HAN}])|(?<=^[{_HAN}])) +(?=[{_HAN}])"
     rf"|(?<=[{_HAN}]) +(?=[{_HAN}](?![{_HAN}]))"
@@ -69,14 +78,17 @@ def query_terms(text: str) -> dict[str, float]:
     """Return the terms to look for, each with its weight.
 
     What only asks (什么, 多少) is left out, unless nothing else is there: a passage that answers
-    does not say it, and one that does asks something else.
+    does not say it, and one that does asks something else. So are the common words of a question
+    in English.
     """
     simplified = simplify(text)
     asked = _ASKING.sub(" ", simplified)
     weights: dict[str, float] = {}
     for term, weight in _weighted_terms(asked if _RUN.search(asked) else simplified):
         weights[term] = weights.get(term, 0.0) + weight
-    return weights
+    if _IS_HAN.search(simplified):
+        return weights
+    return {term: w for term, w in weights.items() if term not in STOP_ENGLISH} or weights
 
 
 def _weighted_terms(simplified: str) -> Iterator[tuple[str, float]]:

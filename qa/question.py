@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from embeddings.tokens import simplify, simplify_characters, word_frequency, words
+from embeddings.tokens import STOP_ENGLISH, simplify, simplify_characters, word_frequency, words
 
 AnswerType = Literal["figure", "time", "person", "place", "other"]
 
@@ -54,11 +54,7 @@ _STOP_CHINESE = (
     "的了是在和与及或也都就还又被把从到向对给让用以为于由之其这那"
     "有个中上下里后前时会能可他她它们我你您"
 )
-_STOP_ENGLISH = (
-    "a an the of in on at to for by with from and or is are was were be been did do does has have "
-    "had how many much what which who whom whose when where why that this it its as about"
-)
-_STOP = frozenset([*_STOP_CHINESE, "可以", "进行", *_STOP_ENGLISH.split()])
+_STOP = frozenset([*_STOP_CHINESE, "可以", "进行", *STOP_ENGLISH])
 _TOTAL = math.log(6.0e7)
 """Logarithm of the number of words that jieba's frequencies were counted in."""
 

@@ -18,6 +18,12 @@ _STRAY_SPACE = re.compile(
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[\n ]*")
 _LATIN_BREAK = re.compile(r"(?<=[A-Za-z,.;:])\n(?=[A-Za-z(])")
+# Bounded, so that no file of hostile letters takes long.
+_STYLE_RULE = re.compile(
+    r"(?:[.#]?[A-Za-z][\w.#:>,+~ -]{0,80})?"  # selector
+    r"\{(?=[^{}]{0,2000};)(?:\s*+[\w-]{1,40}+\s*+:[^{};]{0,300}+;?+)++\s*+\}",
+    re.ASCII,
+)
 _HEADLINE_GAP = re.compile(
     rf"(?<=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}}) +(?=[{_HAN}{_WIDE_MARKS}{_QUOTES}]{{3}})"
 )
@@ -30,8 +36,11 @@ def clean_text(text: str) -> str:
     """Return running text: one newline between paragraphs, no stray space or control character.
 
     Spaces between Chinese characters, and between them and figures, go; those around Latin
-    words stay. Nothing else is altered, so that what is quoted is what was printed.
+    words stay. Rules of a style sheet, which careless extraction takes along, go. Nothing else
+    is altered, so that what is quoted is what was printed.
     """
+    if "{" in text:
+        text = _STYLE_RULE.sub("", text)
     text = _SUSPECT.sub(lambda match: "" if _is_noise(match[0]) else match[0], text)
     text = _BREAKS.sub("\n", _SPACES.sub(" ", text))
     return _STRAY_SPACE.sub("", text).strip()

@@ -1,8 +1,9 @@
 """Asks the news questions of all news articles.
 
-``python -m tests.eval.measure_news ../shared/data`` prints, for each half and by kind of
+``python -m tests.eval.measure_news ../shared/data`` prints, for each part and by kind of
 question, how often a cited sentence has the answer, how often the exact answer is right
-(character F1 of CMRC 2018), and what was refused.
+(character F1 of CMRC 2018), and what was refused. Choices are made on ``select``; ``report``
+and ``blind`` are only reported, and whoever wrote ``blind`` had not seen the code.
 """
 
 import json
@@ -36,10 +37,10 @@ def _list(value: object) -> list[str]:
     return value if isinstance(value, list) else []
 
 
-def asked(index: Index, half: str) -> list[tuple[dict[str, object], Answer]]:
-    """Ask all questions of a half."""
+def asked(index: Index, part: str) -> list[tuple[dict[str, object], Answer]]:
+    """Ask all questions of a part."""
     lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    return [(line, ask(line["question"], index=index)) for line in lines if line["half"] == half]
+    return [(line, ask(line["question"], index=index)) for line in lines if line["part"] == part]
 
 
 def figures(found: Sequence[tuple[dict[str, object], Answer]]) -> dict[str, float]:
@@ -70,9 +71,9 @@ def main(
         folder = index or Path(temporary)
         rebuild([data / "news"], index=folder)
         collection = load_index(folder)
-        for half in ("select", "report"):
-            found = asked(collection, half)
-            typer.echo(f"{half}: {json.dumps(figures(found))}")
+        for part in ("select", "report", "blind"):
+            found = asked(collection, part)
+            typer.echo(f"{part}: {json.dumps(figures(found))}")
             kinds = defaultdict(list)
             for line, answer in found:
                 kinds[str(line["kind"]).split("-")[0]].append((line, answer))

@@ -18,6 +18,8 @@ from embeddings.readers.cleaning import clean_headline, clean_text, join_lines
         ("一段\n\n \n二段", "一段\n二段"),
         ("零\u200b宽\u202e反转\x00", "零宽反转"),
         ("全角\u3000空格", "全角空格"),
+        ("水.gif{display:none;top:0}.gif i:after{color:#fff;content:'G';}退了", "水退了"),
+        ("集合{甲：乙;}和{a: 1}", "集合{甲：乙;}和{a: 1}"),
     ],
 )
 def test_clean_text(raw: str, clean: str) -> None:

@@ -3,7 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.fusion import ARTICLE_WEIGHT, CHUNK_WEIGHT, DENSE_WEIGHT, fuse
+from embeddings.fusion import WORDS_TELL, fuse
+
+_DENSE, _CHUNK, _ARTICLE = WORDS_TELL
 
 _HITS = st.dictionaries(
     st.integers(0, 40), st.floats(0, 50, allow_nan=False, width=32), max_size=20
@@ -37,8 +39,8 @@ def test_order_of_the_inputs_does_not_matter(
 
 
 def test_a_lone_hit_is_not_scaled_to_nothing() -> None:
-    assert fused({3: 0.8}, {}) == [(3, pytest.approx(DENSE_WEIGHT))]
-    assert fused({}, {3: 7.0}) == [(3, pytest.approx(CHUNK_WEIGHT))]
+    assert fused({3: 0.8}, {}) == [(3, pytest.approx(_DENSE))]
+    assert fused({}, {3: 7.0}) == [(3, pytest.approx(_CHUNK))]
 
 
 def test_equal_scores_keep_row_order() -> None:
@@ -56,9 +58,9 @@ def test_no_lexical_match_leaves_the_order_of_vectors() -> None:
 
 def test_scaling_follows_the_formula() -> None:
     found = dict(fused({1: 0.9, 2: 0.8, 3: 0.7}, {2: 10.0, 3: 5.0}, {0: 8.0, 1: 4.0}))
-    assert found[1] == pytest.approx(DENSE_WEIGHT + ARTICLE_WEIGHT)
-    assert found[2] == pytest.approx(0.5 * DENSE_WEIGHT + CHUNK_WEIGHT + ARTICLE_WEIGHT, abs=1e-6)
-    assert found[3] == pytest.approx(0.5 * CHUNK_WEIGHT + 0.5 * ARTICLE_WEIGHT)
+    assert found[1] == pytest.approx(_DENSE + _ARTICLE)
+    assert found[2] == pytest.approx(0.5 * _DENSE + _CHUNK + _ARTICLE, abs=1e-6)
+    assert found[3] == pytest.approx(0.5 * _CHUNK + 0.5 * _ARTICLE)
 
 
 def test_the_best_on_all_sides_scores_one() -> None:
@@ -67,7 +69,7 @@ def test_the_best_on_all_sides_scores_one() -> None:
 
 def test_the_last_of_a_full_list_marks_the_lexical_zero() -> None:
     found = dict(fused({}, {1: 10.0, 2: 6.0}, depth=2))
-    assert found[1] == pytest.approx(CHUNK_WEIGHT)
+    assert found[1] == pytest.approx(_CHUNK)
     assert found[2] == 0.0
 
 
