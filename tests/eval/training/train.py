@@ -4,6 +4,7 @@ Goes on from its last checkpoint when started again; the result is ``qa/reader.s
 """
 
 import json
+import os
 import random
 import subprocess
 import time
@@ -156,6 +157,7 @@ def main(
         for number, examples in enumerate(examples_of(data, seed))
         for batch in batches_of(rows_of(tokenizer, examples), seed + number)
     ][:steps]
+    torch.set_num_threads(os.cpu_count() or 1)  # searching for wrong passages left one
     checkpoint = weights.with_suffix(f".seed{seed}.checkpoint")
     training = Training(Network(folder), len(batches), checkpoint)
     losses: list[float] = []
