@@ -73,7 +73,7 @@ def is_across(question: str) -> bool:
     return len(_WORD.findall(question)) > len(_HAN.findall(question))
 
 
-def question_vector(encoder: Encoder, question: str) -> Vectors:
+def query_vector(encoder: Encoder, question: str) -> Vectors:
     """Return the vector to search for a question, shape (1, dimension), of length 1."""
     vector = encoder.encode_queries([simplify_characters(question)])
     if not is_across(question):

@@ -16,7 +16,7 @@ from embeddings.across import (
     heard,
     is_across,
     names_of,
-    question_vector,
+    query_vector,
 )
 from embeddings.fusion import DEPTH, WORDS_TELL, ArticleOfRow, Hits, fuse
 from embeddings.reprints import Shown, traits_of
@@ -66,15 +66,17 @@ def search(part: Searched, encoder: Encoder, question: str, k: int) -> list[Pass
     # Postings are read outside the interpreter's lock, while the question is encoded.
     by_article = _beside.submit(part.articles_by_terms, asked, DEPTH)
     by_chunk = _beside.submit(part.by_terms, asked, DEPTH)
-    vector = question_vector(encoder, question)
+    vector = query_vector(encoder, question)
     across = is_across(question)
     weights, names = (MEANING_TELLS, names_of(question)) if across else (WORDS_TELL, [])
     depth = DEPTH
     while True:
         sides = part.nearest(vector, depth), by_chunk.result(), by_article.result()
         hits = fuse(*sides, part.article_of_row, weights=weights)
+        rows = [row for row, _score in hits]
+        days = dict(zip(rows, part.days(rows), strict=True))
         hits = _with_names(part, names, hits) if names else hits
-        passages = distinct(part, newest_first(hits, part.days([row for row, _ in hits])), k)
+        passages = distinct(part, newest_first(hits, [days[row] for row, _ in hits]), k)
         if len(passages) == k or depth >= len(part):
             return passages
         # Many reprints of few reports: what is different lies deeper.

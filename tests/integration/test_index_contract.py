@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
@@ -92,6 +93,16 @@ def test_articles_are_as_they_were(address: IndexAddress) -> None:
     assert index.article("nowhere") is None
     assert index.article_ids() == [article.id for article in index.articles()]
     assert index.newest_day == AUGUST
+
+
+def test_an_english_question_finds_names_by_their_sound(
+    address: IndexAddress, bigram_encoder: BigramEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = np.full(bigram_encoder.dimension, 0.125, np.float32)
+    monkeypatch.setattr(bigram_encoder, "_vector", lambda text: same)
+    index_articles(ARTICLES, address)
+    found = found_by(load_index(address), "How long is Chengdong Daqiao?", 3)
+    assert set(found) <= {"a", "d"}
 
 
 def test_passages_are_verbatim_and_best_first(address: IndexAddress) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from embeddings import load_index
-from embeddings.across import heard, is_across, names_of, question_vector
+from embeddings.across import heard, is_across, names_of, query_vector
 from embeddings.rebuild import index_articles
 from embeddings.tokens import query_terms
 from embeddings.types import Chunk, Vectors
@@ -39,14 +39,14 @@ def test_the_language_of_a_question(question: str, across: bool) -> None:
 
 def test_a_chinese_question_is_searched_as_it_is() -> None:
     encoder = LeaningEncoder()
-    asked = question_vector(encoder, "谁去了市場？")
+    asked = query_vector(encoder, "谁去了市場？")
     np.testing.assert_array_equal(asked, encoder.encode_queries(["谁去了市场？"]))
 
 
 def test_what_english_questions_have_in_common_is_taken_out() -> None:
     encoder = LeaningEncoder()
     plain = encoder.encode_queries(["Who visited the market?"])
-    asked = question_vector(encoder, "Who visited the market?")
+    asked = query_vector(encoder, "Who visited the market?")
     assert asked.shape == (1, 64)
     assert float(np.linalg.norm(asked)) == pytest.approx(1, abs=1e-6)
     assert plain[0, -1] > 0.9
