@@ -223,6 +223,8 @@ def report(fitted: Fitted, data: Sequence[Example]) -> dict[str, float]:
             truth = np.r_[np.ones(len(yes)), np.zeros(len(no))]
             figures[f"{kind}_auroc"] = roc_auc_score(truth, np.r_[yes, no])
             figures[f"{kind}_refused"] = np.mean(no < fitted.bound)
+            # At the bound that would refuse this set's own share of the answerable.
+            figures[f"{kind}_refused_at_tenth"] = np.mean(no < np.quantile(yes, REFUSED))
     return {name: round(float(value), 3) for name, value in figures.items()}
 
 
