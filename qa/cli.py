@@ -139,7 +139,7 @@ def articles(
 
 @app.command(
     epilog="\b\n例 Examples:\n  wenbao search 篮球邀请赛\n  wenbao search 片区建设 -k 10 --json\n"
-    "  wenbao search 防汛 --since 2022-07-01 --until 2022-07-31 --author 姬慧洋\n"
+    "  wenbao search 空间站 --since 2022-07-01 --until 2022-07-31 --section 科技\n"
 )
 def search(
     question: Annotated[str, typer.Argument(help="问题 · Question")],
@@ -334,7 +334,7 @@ def chat(
 @app.command(
     "serve",
     epilog="\b\n例 Examples:\n  wenbao serve\n  wenbao serve 报纸/ --port 8000\n"
-    "  curl 'http://127.0.0.1:7860/api/ask?question=查了多少家企业？'\n",
+    "  curl -G http://127.0.0.1:8000/api/ask --data-urlencode 'question=查了多少家企业？'\n",
 )
 def serve_command(
     paths: PathsArgument = None,
