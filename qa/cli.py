@@ -139,7 +139,7 @@ def articles(
 
 @app.command(
     epilog="\b\n例 Examples:\n  wenbao search 篮球邀请赛\n  wenbao search 片区建设 -k 10 --json\n"
-    "  wenbao search 防汛 --since 2022-07-01 --until 2022-07-31 --author 姬慧洋\n"
+    "  wenbao search 空间站 --since 2022-07-01 --until 2022-07-31 --section 科技\n"
 )
 def search(
     question: Annotated[str, typer.Argument(help="问题 · Question")],
@@ -178,7 +178,8 @@ def ask_command(
     questions: Annotated[
         list[str] | None,
         typer.Argument(
-            help="问题，可连续追问；不给则进入对话 · Questions; none: type them",
+            help="问题，可连续追问；不写则逐句输入 · Questions of one conversation; none: "
+            "type them",
             show_default=False,
         ),
     ] = None,
@@ -196,7 +197,8 @@ def ask_command(
         bool,
         typer.Option(
             "--any-day",
-            help="不把问题里的“昨天”等当作筛选 · Let no 昨天 in a question narrow the search",
+            help="不把问题里的“昨天”等当作筛选 · Do not let days in a question (昨天) narrow "
+            "the search",
             rich_help_panel="筛选 Filters",
         ),
     ] = False,
@@ -233,7 +235,7 @@ def ask_command(
     else:
         session.run(sys.stdin, forgiving=False)
         if not session.conversation.turns:
-            raise InputError("没有问题。请输入问题。", "There is no question. Type one.")
+            raise InputError("没有问题。请输入问题。", "There is no question. Type a question.")
 
 
 @app.command(
@@ -257,7 +259,8 @@ def evaluate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="逐题结果写入此文件（JSON lines） · Write what became of each question",
+            help="逐题结果写入此文件（JSON lines） · Write what became of each question here, as "
+            "JSON lines",
             show_default=False,
         ),
     ] = None,
@@ -296,8 +299,10 @@ def evaluate(
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[PATH]...",
-        help="文件或文件夹，有变动则先重建 · Rebuilt first when they changed",
+        metavar="PATH",
+        help="文件或文件夹，有变动则先重建 · Files and folders; if they changed, the index is "
+        "rebuilt first",
+        show_default=False,
     ),
 ]
 PortOption = Annotated[int, typer.Option(min=1, max=65535, help="端口 · Port")]
@@ -317,7 +322,7 @@ def chat(
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
-    """打开聊天页面 · Serve the chat page on 127.0.0.1, and REST and MCP beside it."""
+    """打开聊天页面，也供其他程序使用 · Serve the chat page, with REST and MCP beside it."""
     access = Access.from_settings(host, names or ())
     llm = LanguageModel.from_settings(llm_url, llm_model)
     address = _made_ready(paths, index, model)
@@ -329,7 +334,7 @@ def chat(
 @app.command(
     "serve",
     epilog="\b\n例 Examples:\n  wenbao serve\n  wenbao serve 报纸/ --port 8000\n"
-    "  curl 'http://127.0.0.1:7860/api/ask?question=查了多少家企业？'\n",
+    "  curl -G http://127.0.0.1:8000/api/ask --data-urlencode 'question=查了多少家企业？'\n",
 )
 def serve_command(
     paths: PathsArgument = None,
@@ -341,7 +346,7 @@ def serve_command(
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
-    """供其他程序使用，不带聊天页面 · Serve REST and MCP on 127.0.0.1, without the chat page."""
+    """供其他程序使用，不带聊天页面 · Serve REST and MCP, without the chat page."""
     access = Access.from_settings(host, names or ())
     llm = LanguageModel.from_settings(llm_url, llm_model)
     address = _made_ready(paths, index, model)
@@ -362,7 +367,7 @@ def mcp_command(
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
-    """作为 MCP 工具供模型使用（stdio） · Be tools for language models, over stdin and stdout."""
+    """作为 MCP 工具供语言模型使用（stdio） · Serve MCP tools over stdin and stdout."""
     llm = LanguageModel.from_settings(llm_url, llm_model)
     address = _made_ready(paths, index, model)
     from qa.service.tools import build_tools

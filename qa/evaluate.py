@@ -153,10 +153,16 @@ def read_questions(path: Path) -> tuple[list[Article], list[Labelled], int]:
     """
     try:
         squad = _Squad.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
+    except OSError as error:
         raise InputError(
-            f"{path} 不是 SQuAD 格式的问题集（如 CMRC 2018、DRCD），无法读取。",
-            f"{path} is not a question set in SQuAD layout (as CMRC 2018 or DRCD).",
+            f"读不了 {path}（{error.strerror}）。请检查路径。",
+            f"Cannot read {path} ({error.strerror}). Check the path.",
+        ) from error
+    except ValidationError as error:
+        raise InputError(
+            f"{path} 不是 SQuAD 格式的问题集。请给 CMRC 2018、DRCD 那样的 JSON 文件。",
+            f"{path} is not a question set in SQuAD layout. Name a JSON file like those of CMRC "
+            "2018 or DRCD.",
         ) from error
     articles: list[Article] = []
     labelled: list[Labelled] = []
@@ -194,7 +200,8 @@ def _with_own_ids(articles: Sequence[Article]) -> list[Article]:
     ids = [article.id for article in articles]
     if len(set(ids)) != len(ids):
         raise InputError(
-            "问题集与干扰文章的编号相同。", "Question set and distractors share article ids."
+            "干扰文章与问题集的编号重复。请给干扰文章换编号。",
+            "Distractors have ids of the question set's articles. Give them others.",
         )
     return list(articles)
 
