@@ -5,6 +5,7 @@ The manifest has the checksum of every other file. Its own is beside it, in the 
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -115,6 +116,15 @@ class Manifest(BaseModel):
     default_date: date | None = None
     search: SearchPlan
     files: dict[str, FileRecord] = {}
+
+
+def read_roots(paths: SnapshotPaths) -> list[str]:
+    """Return the paths a snapshot was built from, whatever its format; none if it cannot tell."""
+    try:
+        roots = json.loads(paths.manifest.read_bytes())["roots"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+    return [root for root in roots if isinstance(root, str)] if isinstance(roots, list) else []
 
 
 def read_manifest(paths: SnapshotPaths) -> Manifest:

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from embeddings.address import IndexAddress, address_of
 from embeddings.errors import SnapshotError
-from embeddings.manifest import read_manifest
+from embeddings.manifest import read_manifest, read_roots
 from embeddings.opening import load_index, open_live
 from embeddings.pointer import read_pointer
 from embeddings.protocol import Index
 from embeddings.rebuild.command import default_paths
 from embeddings.rebuild.pipeline import is_stale, rebuild
 from embeddings.settings import Settings
-from embeddings.snapshot import snapshot_paths
+from embeddings.snapshot import live_name, snapshot_paths
 from embeddings.types import Progress, no_progress
 
 _ROLLED_BACK = (
@@ -34,19 +34,23 @@ def bring_up_to_date(
 ) -> IndexAddress:
     """Rebuild the index if it is missing or older than its files; return where it is.
 
-    Without paths, those it was built from are looked at, as far as they still exist; an index
-    that does not exist yet is built from the articles that come with Wenbao. After a rollback
+    Without paths, those it was built from are looked at, as far as they still exist; so an index
+    that is damaged or of another version is built anew from its own articles. One that does not
+    exist yet is built from the articles that come with Wenbao. After a rollback
     the index stays as it is, which is logged: a rebuild of the same paths would bring back what
     the rollback was to undo, so somebody has to ask for it.
 
     Raises:
         InputError: A named path does not exist or holds no article.
+        SnapshotError: The index cannot be opened, and what it was built from is not there.
     """
     address = address_of(index or Settings().index)
     try:
         opened = open_live(address) if isinstance(address, Path) else load_index(address)
-    except SnapshotError:
+    except SnapshotError as error:
         opened = None
+        if not paths and isinstance(address, Path) and live_name(address) is not None:
+            paths = _roots_of(address, error)
     roots = list(paths or [])
     if not roots and opened is not None:
         roots = [Path(root) for root in opened.manifest.roots]
@@ -59,6 +63,15 @@ def bring_up_to_date(
     if opened is None or is_stale(opened, roots, model):
         rebuild(roots, address, model, progress, _default_date(opened, roots))
     return address
+
+
+def _roots_of(index: Path, error: SnapshotError) -> list[Path]:
+    """Return what an index was built from that cannot be opened for an error, or raise that."""
+    live = live_name(index)
+    roots = [Path(root) for root in read_roots(snapshot_paths(index, live))] if live else []
+    if not roots or not all(root.exists() for root in roots):
+        raise error
+    return roots
 
 
 def _is_rolled_back(address: IndexAddress, opened: Index, roots: Sequence[Path]) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from embeddings import load_index
-from embeddings.errors import InputError
+from embeddings.errors import InputError, SnapshotError
 from embeddings.rebuild import freshness, rebuild
 from embeddings.rebuild.freshness import bring_up_to_date
 from tests.conftest import BigramEncoder
@@ -70,6 +70,32 @@ def test_an_index_outlives_its_files(news: Path, tmp_path: Path) -> None:
     shutil.rmtree(news)
     bring_up_to_date(None, tmp_path / "index")
     assert live(tmp_path / "index") == before
+
+
+def test_a_damaged_index_is_built_anew_from_its_own_articles(news: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    bring_up_to_date([news], index)
+    (index / "snapshots" / live(index) / "corpus.sqlite").write_bytes(b"damaged")
+    bring_up_to_date(None, index)
+    assert [a.text for a in load_index(index).articles()] == ["城东大桥昨日建成通车，全长860米。"]
+
+
+@pytest.mark.parametrize("lost", ["articles", "manifest"])
+def test_a_damaged_index_is_never_replaced_by_the_samples(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str
+) -> None:
+    monkeypatch.setattr(freshness, "default_paths", lambda: [tmp_path / "samples"])
+    index = tmp_path / "index"
+    bring_up_to_date([news], index)
+    snapshot = index / "snapshots" / live(index)
+    (snapshot / "corpus.sqlite").write_bytes(b"damaged")
+    if lost == "articles":
+        shutil.rmtree(news)
+    else:
+        (snapshot / "manifest.json").write_bytes(b"damaged")
+    with pytest.raises(SnapshotError):
+        bring_up_to_date(None, index)
+    assert snapshot.is_dir()
 
 
 def test_another_model_is_noticed(
