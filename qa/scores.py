@@ -47,12 +47,6 @@ def answer_rank(passages: Sequence[Passage], article_id: str, golds: Sequence[st
     return next(found, None)
 
 
-def has_answer(passages: Sequence[Passage], article_id: str, golds: Sequence[str], k: int) -> bool:
-    """Tell whether one of the first ``k`` passages is of the article and has a gold answer."""
-    rank = answer_rank(passages, article_id, golds)
-    return rank is not None and rank <= k
-
-
 def is_of(passage: Passage, article_id: str) -> bool:
     """Tell whether a passage, or a reprint listed with it, is of an article."""
     return article_id in {passage.article_id, *(r.article_id for r in passage.reprints)}

@@ -351,7 +351,7 @@ def _text_and_headings(
             run, opens = [], ""
             continue
         run.append(line)
-    trailing = _trailing(run, width, following)
+    trailing = _trailing(run, following)
     if trailing:
         run = run[: -len(trailing)]
     if run:
@@ -376,7 +376,7 @@ def _is_inner_heading(stretch: list[PageLine], position: int, width: int) -> boo
     )
 
 
-def _trailing(run: list[PageLine], width: int, following: list[PageLine] | None) -> list[PageLine]:
+def _trailing(run: list[PageLine], following: list[PageLine] | None) -> list[PageLine]:
     """Return the lines below the last sentence, if an article's end is what follows."""
     if following is not None and not opening_of(following[0].text, after=None):
         return []
