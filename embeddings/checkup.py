@@ -13,7 +13,7 @@ from embeddings.address import IndexAddress, only_folder
 from embeddings.errors import SnapshotError, unreadable
 from embeddings.manifest import Manifest, SnapshotPaths, read_manifest
 from embeddings.opening import open_snapshot
-from embeddings.pointer import read_pointer
+from embeddings.pointer import NEW, read_pointer
 from embeddings.settings import Settings
 from embeddings.snapshot import live_paths, names_in, snapshot_paths
 from embeddings.verify import What, difference
@@ -99,12 +99,13 @@ def check_up(index: str | IndexAddress | None = None) -> Checkup:
         pointer = read_pointer(folder)
         if pointer is None:
             continue
-        names = [pointer.live, *([pointer.previous] if pointer.previous else [])]
-        reports = tuple(_check(snapshot_paths(folder, name), name == names[0]) for name in names)
+        reports = tuple(
+            _check(snapshot_paths(folder, name), name == pointer.live) for name in pointer.names
+        )
         if read_pointer(folder) == pointer:
             break  # otherwise a rebuild went on meanwhile, and dropped what was looked at
     unfinished = [f"snapshots/{name}" for name in names_in(folder) if name not in pointer.names]
-    pending = [name for name in ("current.new",) if (folder / name).exists()]
+    pending = [NEW] if (folder / NEW).exists() else []
     return Checkup(
         index=str(folder),
         intact=not any(report.problems for report in reports),

@@ -25,7 +25,6 @@ _OPEN, _OPEN_OF_ONE = 4, 2
 """Snapshots that stay open; of one index, the live one and, should that be bad, the one before."""
 
 _log = logging.getLogger(__name__)
-_MANIFEST = ("manifest.json", "manifest.sha256")
 _lock = threading.RLock()
 _opened: OrderedDict[Path, LocalIndex] = OrderedDict()
 """By folder; the one asked for last is the last."""
@@ -165,7 +164,8 @@ def _tell(index: Path, what: str) -> None:
 def _open(paths: SnapshotPaths) -> LocalIndex:
     manifest = read_manifest(paths)
     verify_opening(paths, manifest)
-    held = HeldFiles(paths.folder, [*manifest.files, *_MANIFEST])
+    described_by = (paths.manifest.name, paths.manifest_checksum.name)
+    held = HeldFiles(paths.folder, [*manifest.files, *described_by])
     try:
         corpus = Corpus(paths.corpus)
         facets = Facets(paths.facets, corpus, manifest.roots)

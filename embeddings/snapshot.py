@@ -32,7 +32,7 @@ import filelock
 from embeddings.errors import InputError, LockError, SnapshotError
 from embeddings.fingerprint import sha256_of
 from embeddings.manifest import FileRecord, Manifest, SnapshotPaths, checksum_line
-from embeddings.pointer import Pointer, flush, read_pointer, write_pointer
+from embeddings.pointer import NEW, Pointer, flush, read_pointer, write_pointer
 from embeddings.storage import storage_error
 
 
@@ -185,7 +185,7 @@ def drop_leftovers(index: Path) -> None:
     pointer = read_pointer(index)
     kept = pointer.names if pointer else complete_names(index)
     with contextlib.suppress(OSError):
-        (index / "current.new").unlink()
+        (index / NEW).unlink()
     for name in names_in(index):
         if name not in kept:
             shutil.rmtree(snapshot_paths(index, name).folder, ignore_errors=True)
