@@ -14,7 +14,7 @@ from embeddings.errors import SnapshotError, unreadable
 from embeddings.manifest import Manifest, SnapshotPaths, read_manifest
 from embeddings.opening import open_snapshot
 from embeddings.pointer import NEW, read_pointer
-from embeddings.settings import Settings
+from embeddings.settings import index_address
 from embeddings.snapshot import live_paths, names_in, snapshot_paths
 from embeddings.verify import What, difference
 
@@ -93,7 +93,7 @@ def check_up(index: str | IndexAddress | None = None) -> Checkup:
         SnapshotError: There is no index, or it is not known which of its snapshots is live.
     """
     began = time.perf_counter()
-    folder = only_folder(index if index is not None else Settings().index)
+    folder = only_folder(index_address(index))
     while True:
         live_paths(folder)
         pointer = read_pointer(folder)

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
-from embeddings.address import IndexAddress, address_of
+from embeddings.address import IndexAddress
 from embeddings.corpus import Corpus
 from embeddings.dense import DenseIndex
 from embeddings.errors import SnapshotError, damaged
@@ -16,7 +16,7 @@ from embeddings.held import HeldFiles
 from embeddings.index import LocalIndex
 from embeddings.manifest import SnapshotPaths, read_manifest
 from embeddings.protocol import Index
-from embeddings.settings import Settings
+from embeddings.settings import index_address
 from embeddings.snapshot import live_name, live_paths
 from embeddings.sparse import SparseIndex
 from embeddings.verify import verify_opening
@@ -51,7 +51,7 @@ def load_index(index: str | IndexAddress | None = None) -> Index:
         SnapshotError: There is no index, or it is damaged; the message names the remedy.
         ServerError: Its server cannot be reached or refuses.
     """
-    address = address_of(index if index is not None else Settings().index)
+    address = index_address(index)
     if isinstance(address, Path):
         return load_local(address)
     from embeddings.milvus.index import load_milvus
