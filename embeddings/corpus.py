@@ -4,6 +4,7 @@ Every article is checked against its digest when it is read, so that no changed 
 ever quoted.
 """
 
+import contextlib
 import dataclasses
 import datetime
 import json
@@ -28,7 +29,6 @@ from embeddings.types import Article, Chunk, Kind, Skipped
 _MAPPED_BYTES = 1 << 34
 """Most bytes of the file that are read through memory mapping."""
 
-
 _CHECKED_COLUMNS = f"position, {ARTICLE_COLUMNS}, digest"
 
 _DAMAGE = {
@@ -46,7 +46,9 @@ _Row = tuple[Any, ...]
 class Corpus:
     """A written corpus, read-only; each thread gets a connection of its own.
 
-    All methods raise SnapshotError when they come upon damage.
+    All that answers are made of raises SnapshotError where it is damaged; the methods by which a
+    snapshot is copied from (``chunks``, ``chunked_articles``, ``row_of_key``, ``packed_terms``,
+    ``count_keys_missing_in``) let SQLite's own errors pass.
     """
 
     def __init__(self, path: Path) -> None:
@@ -70,8 +72,7 @@ class Corpus:
         return cast(sqlite3.Connection, self._local.connection)
 
     def _connect(self) -> sqlite3.Connection:
-        uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        connection = sqlite3.connect(_uri(self._path), uri=True, check_same_thread=False)
         connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
         return connection
 
@@ -189,17 +190,14 @@ class Corpus:
 
     def count_keys_missing_in(self, other: Path) -> int:
         """Return how many different keys another corpus does not have."""
-        with sqlite3.connect(":memory:", uri=True) as connection:
+        with contextlib.closing(sqlite3.connect(":memory:", uri=True)) as connection:
             for name, path in (("old", self._path), ("new", other)):
-                uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-                connection.execute(f"ATTACH ? AS {name}", (uri,))
+                connection.execute(f"ATTACH ? AS {name}", (_uri(path),))
             query = (
                 "SELECT count(DISTINCT key) FROM old.chunks AS o WHERE NOT EXISTS "
                 "(SELECT 1 FROM new.chunks AS n WHERE n.key = o.key)"
             )
-            missing = int(connection.execute(query).fetchone()[0])
-        connection.close()
-        return missing
+            return int(connection.execute(query).fetchone()[0])
 
     def files(self) -> list[FileState]:
         """Return the files that were read, in order."""
@@ -272,6 +270,11 @@ class Corpus:
 
     def _texts(self, query: str) -> list[str]:
         return [text for (text,) in self._rows(query)]
+
+
+def _uri(path: Path) -> str:
+    """Return the name by which SQLite opens a file that nobody changes: it needs no lock."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -24,6 +24,8 @@ from embeddings.types import Article, Kind
 
 Rows = NDArray[np.int64]
 """Rows of chunks, ascending."""
+Positions = NDArray[np.int64]
+"""Positions of articles."""
 
 _KINDS: tuple[Kind, ...] = ("article", "photo")
 _ARTICLES, _DAYS, _KINDS_FILE = "article-of-row.npy", "days.npy", "kinds.npy"
@@ -70,44 +72,40 @@ class Facets:
         """
         self.article_of_row: NDArray[np.int32] = _opened(folder / _ARTICLES)
         """The position of each chunk's article, shape (chunks,)."""
-        self._days = _opened(folder / _DAYS)
+        self.day_of_article: NDArray[np.int32] = _opened(folder / _DAYS)
+        """The day of each article, counted from year 1, or ``UNDATED``, shape (articles,)."""
         self._kinds = _opened(folder / _KINDS_FILE)
         self._corpus = corpus
         self._roots = [Path(root) for root in roots]
 
     def __len__(self) -> int:
-        return len(self._days)
-
-    @property
-    def day_of_article(self) -> NDArray[np.int32]:
-        """The day of publication of each article, counted from year 1, or ``UNDATED``."""
-        return self._days
+        return len(self.day_of_article)
 
     def rows(self, filters: Filters) -> Rows:
         """Return the rows of all chunks whose article meets the filters."""
         return np.flatnonzero(self._wanted(filters)[self.article_of_row])
 
-    def positions(self, filters: Filters) -> Rows:
+    def positions(self, filters: Filters) -> Positions:
         """Return the positions of the articles that meet the filters, ascending."""
         return np.flatnonzero(self._wanted(filters))
 
     def newest(self) -> datetime.date | None:
         """Return the latest day of publication, or None if no article has one."""
-        day = int(self._days.max(initial=UNDATED))
+        day = int(self.day_of_article.max(initial=UNDATED))
         return None if day == UNDATED else datetime.date.fromordinal(day)
 
-    def newest_first(self, positions: Rows) -> Rows:
+    def newest_first(self, positions: Positions) -> Positions:
         """Order positions by day, newest first, those of one day as they were read."""
-        return positions[np.argsort(-self._days[positions], kind="stable")]
+        return positions[np.argsort(-self.day_of_article[positions], kind="stable")]
 
     def _wanted(self, filters: Filters) -> NDArray[np.bool_]:
         wanted = np.ones(len(self), bool)
         if filters.since or filters.until:
-            wanted &= self._days != UNDATED
+            wanted &= self.day_of_article != UNDATED
         if filters.since:
-            wanted &= self._days >= filters.since.toordinal()
+            wanted &= self.day_of_article >= filters.since.toordinal()
         if filters.until:
-            wanted &= self._days <= filters.until.toordinal()
+            wanted &= self.day_of_article <= filters.until.toordinal()
         if filters.kind:
             wanted &= self._kinds == _KINDS.index(filters.kind)
         if filters.author:
@@ -124,7 +122,7 @@ class Facets:
 
     def days(self, rows: Sequence[int]) -> list[int]:
         """Return the day of publication of each row's article, counted from year 1."""
-        days: list[int] = self._days[self.article_of_row[list(rows)]].tolist()
+        days: list[int] = self.day_of_article[self.article_of_row[list(rows)]].tolist()
         return days
 
     def _at(self, positions: Iterable[int]) -> NDArray[np.bool_]:
