@@ -39,7 +39,26 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was measured; seconds and milliseconds are wall-clock. See DESIGN for each."""
+    """What was measured; all but counts and times are means over the questions, in 0..1.
+
+    Attributes:
+        questions: How many were asked.
+        skipped: How many were left out: they have no words or no gold answer.
+        contexts: Articles that questions are about; distractors are none.
+        chunks: Of the whole pool.
+        mrr_at_10: Reciprocal rank of the question's own article among the distinct ones, 0 below
+            the tenth.
+        article_recall_at_1: Whether that article is the first.
+        article_recall_at_5: Whether it is among the first five.
+        answer_recall_at_1: Whether the first passage is from it and has a gold answer verbatim.
+        answer_recall_at_5: Whether one of the first five passages is so.
+        exact_match: Of the exact answer with a gold one, retrieval included (``scores``).
+        f1: Likewise.
+        abstained: Whether nothing was answered.
+        encode_chunks_per_second: Of the encoder alone, by the wall clock, as the next two.
+        search_ms: Milliseconds of a search, ``p50`` and ``p95``.
+        ask_ms: Milliseconds of an answer, search included.
+    """
 
     questions: int
     skipped: int
