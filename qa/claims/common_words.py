@@ -1,4 +1,4 @@
-"""Common words that jieba's dictionary tags as names."""
+"""Common words that are no names; jieba's dictionary tags most of them as such."""
 
 _LIST = """
 城市 城区 市区 郊区 山区 地区 海港 港口 港湾 外国 国外 海外 海洋 大陆 内地 外地 沿海 乡镇 城镇
