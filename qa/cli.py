@@ -27,6 +27,7 @@ from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
 from embeddings.rebuild.command import rebuild_command
 from qa import terminal
 from qa.filter_options import (
+    AnyDayOption,
     ArticleOption,
     AuthorOption,
     KindOption,
@@ -179,14 +180,7 @@ def ask_command(
     llm_url: LlmUrlOption = None,
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
-    any_day: Annotated[
-        bool,
-        typer.Option(
-            "--any-day",
-            help="不把问题里的“昨天”等当作筛选 · Let no 昨天 in a question narrow the search",
-            rich_help_panel="筛选 Filters",
-        ),
-    ] = False,
+    any_day: AnyDayOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """提问，回答附原文出处 · Ask; answers quote their sources."""
