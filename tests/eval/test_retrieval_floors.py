@@ -14,7 +14,7 @@ from embeddings import Index, load_index
 from embeddings.rebuild import index_articles
 from embeddings.types import Article
 from qa import retrieve
-from qa.evaluate import Labelled
+from qa.question_set import Labelled
 from qa.scores import answer_rank, article_rank
 from tests.conftest import make_article
 
