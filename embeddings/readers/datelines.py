@@ -120,13 +120,13 @@ class Dateline:
 
     def date(self, published: datetime.date | None = None) -> datetime.date | None:
         """Return the day with its year: its own, or the latest up to the publication."""
-        if self.day is None or (self.year is None and published is None):
+        if self.day is None:
             return None
-        year = self.year
         try:
-            if year is not None:
-                return datetime.date(year, *self.day)
-            assert published is not None
+            if self.year is not None:
+                return datetime.date(self.year, *self.day)
+            if published is None:
+                return None
             found = datetime.date(published.year, *self.day)
             late = found - published > datetime.timedelta(days=31)
             return found.replace(year=found.year - 1) if late else found
