@@ -4,7 +4,6 @@ Everything is written as it comes, so a large corpus takes no more memory than a
 """
 
 import json
-import re
 import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
@@ -12,13 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from embeddings.fingerprint import Fingerprint
-from embeddings.tokens import simplify
+from embeddings.matching import folded, split_source
 from embeddings.types import Article, Chunk, Skipped
 
 ARTICLE_COLUMNS = "id, headline, kicker, authors, date, section, source, kind, text"
-
-SPAN = re.compile(r"(?::\d+-\d+|#page=\d+)$")
-"""What follows the file in an article's source."""
 
 _SCHEMA = """
 CREATE TABLE files (
@@ -139,9 +135,8 @@ class CorpusWriter:
             execute("INSERT INTO authors VALUES (?,?)", (name, position))
         if article.section:
             execute("INSERT INTO sections VALUES (?,?)", (folded(article.section), position))
-        span = SPAN.search(article.source)
-        place = article.source[: span.start()] if span else article.source
-        execute("INSERT INTO sources VALUES (?,?,?)", (place, position, span[0] if span else ""))
+        file_name, span = split_source(article.source)
+        execute("INSERT INTO sources VALUES (?,?,?)", (file_name, position, span))
 
     def add_chunk(self, row: int, article: int, chunk: Chunk, key: int, packed: bytes) -> None:
         """Write a chunk with the key and the packed terms of its encoded text."""
@@ -176,12 +171,6 @@ class CorpusWriter:
     def abandon(self) -> None:
         """Let go of the file."""
         self._connection.close()
-
-
-def folded(name: str) -> str:
-    """Return a name as names are compared: Simplified, without case and white space."""
-    # Half a character, as a command line may have it, can be in no database.
-    return "".join(simplify(name.encode("utf-8", "replace").decode()).split())
 
 
 def pack_terms(joined: str) -> bytes:
