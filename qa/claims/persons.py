@@ -100,7 +100,7 @@ def misplaced(simplified: str, evidence: str) -> list[str]:
         holders = [
             evidence[m.end() :][:8] for m in re.finditer(f"(?<!副){re.escape(office)}", evidence)
         ]
-        named = [after for after in holders if begins_with_name(after)]
+        named = [after for after in holders if _begins_with_name(after)]
         if named and not any(name[:2] in after for after in holders):
             strange.append(f"{office}{name}")
     done = _done(evidence)
@@ -142,12 +142,12 @@ def _is_known(name: str, length: int, evidence: str) -> bool:
     return (
         len(name) == length
         and re.fullmatch(f"[{HAN}]+", name) is not None
-        and begins_with_name(name)
+        and _begins_with_name(name)
         and name in evidence
     )
 
 
-def begins_with_name(text: str) -> bool:
+def _begins_with_name(text: str) -> bool:
     """Tell whether a text begins with a person's name."""
     if not re.match(f"[{HAN}]{{2}}", text) or text[0] in _NO_NAME:
         return False

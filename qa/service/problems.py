@@ -43,7 +43,7 @@ def tell_problems(app: FastAPI) -> None:
 
     @app.exception_handler(WenbaoError)
     def tell(request: Request, error: WenbaoError) -> JSONResponse:
-        return refusal(status_of(error), error.chinese, error.english)
+        return refusal(_status_of(error), error.chinese, error.english)
 
     @app.exception_handler(HTTPException)
     def tell_status(request: Request, error: HTTPException) -> JSONResponse:
@@ -68,7 +68,7 @@ def tell_problems(app: FastAPI) -> None:
         )
 
 
-def status_of(error: WenbaoError) -> int:
+def _status_of(error: WenbaoError) -> int:
     """Return the HTTP status that tells what kind of error it is."""
     if isinstance(error, UnknownError):
         return UNKNOWN
