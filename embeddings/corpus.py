@@ -6,27 +6,20 @@ ever quoted.
 
 import contextlib
 import dataclasses
-import datetime
 import json
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from embeddings.corpus_writer import (
-    ARTICLE_COLUMNS,
-    DocumentState,
-    FileState,
-    packed_terms,
-    row_digest,
-    row_of_key,
-)
+from embeddings.article_row import COLUMNS, from_columns, read_day, row_digest
+from embeddings.corpus_writer import DocumentState, FileState, packed_terms, row_of_key
 from embeddings.database import ReadOnlyFile, uri_of
 from embeddings.errors import damaged
-from embeddings.types import Article, Chunk, Kind, Skipped
+from embeddings.types import Article, Chunk, Skipped
 
-_CHECKED_COLUMNS = f"position, {ARTICLE_COLUMNS}, digest"
+_CHECKED_COLUMNS = f"position, {COLUMNS}, digest"
 
 
 class Corpus:
@@ -52,7 +45,7 @@ class Corpus:
         *told, digest = columns
         if row_digest(told) != digest:
             raise damaged(self._path)
-        return _from_columns(told[1:])
+        return from_columns(told[1:])
 
     def last_positions(self) -> tuple[int, int]:
         """Return the last article's position and the last chunk's row; -1 where there is none."""
@@ -176,7 +169,7 @@ class Corpus:
         )
         for read_id, read_date, *columns in self._file.rows(query, (file,)):
             article = self._article(columns)
-            yield dataclasses.replace(article, id=read_id, date=_to_date(read_date))
+            yield dataclasses.replace(article, id=read_id, date=read_day(read_date))
 
     def positions_of_author(self, name: str) -> list[int]:
         """Return the positions of the articles by an author, whose name is ``folded``."""
@@ -229,22 +222,3 @@ class Corpus:
 def _like(words: str) -> str:
     """Return the pattern of texts that have words, whatever signs are in them."""
     return "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
-
-
-def _from_columns(columns: Sequence[str | None]) -> Article:
-    article_id, headline, kicker, authors, date, section, source, kind, text = columns
-    return Article(
-        id=article_id or "",
-        headline=headline,
-        kicker=kicker,
-        authors=tuple(json.loads(authors or "[]")),
-        date=_to_date(date),
-        section=section,
-        source=source or "",
-        kind=cast(Kind, kind),
-        text=text or "",
-    )
-
-
-def _to_date(date: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(date) if date else None

@@ -3,18 +3,15 @@
 Everything is written as it comes, so a large corpus takes no more memory than a small one.
 """
 
-import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from embeddings.fingerprint import Fingerprint
+from embeddings.article_row import row_digest, to_columns, written_day
 from embeddings.matching import folded, split_source
 from embeddings.types import Article, Chunk, Skipped
-
-ARTICLE_COLUMNS = "id, headline, kicker, authors, date, section, source, kind, text"
 
 _SCHEMA = """
 CREATE TABLE files (
@@ -128,8 +125,8 @@ class CorpusWriter:
             file: The position of its file.
         """
         execute = self._connection.execute
-        told = (position, *_to_columns(article))
-        columns = (*told, row_digest(told), file, read.id, _iso(read))
+        told = (position, *to_columns(article))
+        columns = (*told, row_digest(told), file, read.id, written_day(read.date))
         execute(f"INSERT INTO articles VALUES ({','.join('?' * len(columns))})", columns)
         for name in dict.fromkeys(map(folded, article.authors)):
             execute("INSERT INTO authors VALUES (?,?)", (name, position))
@@ -181,31 +178,6 @@ def pack_terms(joined: str) -> bytes:
 def unpack_terms(packed: bytes) -> str:
     """Return what ``pack_terms`` packed."""
     return zlib.decompress(packed).decode("utf-8", "surrogatepass")
-
-
-def row_digest(columns: Sequence[object]) -> int:
-    """Return the digest of an article's position and columns, 64 bits with a sign."""
-    fingerprint = Fingerprint()
-    fingerprint.add(json.dumps(columns, ensure_ascii=False))
-    return int(fingerprint)
-
-
-def _iso(article: Article) -> str | None:
-    return article.date.isoformat() if article.date else None
-
-
-def _to_columns(article: Article) -> tuple[str | None, ...]:
-    return (
-        article.id,
-        article.headline,
-        article.kicker,
-        json.dumps(article.authors, ensure_ascii=False),
-        _iso(article),
-        article.section,
-        article.source,
-        article.kind,
-        article.text,
-    )
 
 
 def row_of_key(connection: sqlite3.Connection, key: int) -> int | None:
