@@ -123,20 +123,21 @@ def problem_of(checkup: Checkup) -> SnapshotError | None:
         return None
     if not live.problems:
         remedy = (
-            "现用的快照完好，照常回答；只是不能回退到上一个快照，下次重建会换掉它。",
-            "The live snapshot is intact and answers; only a rollback to the one before is not "
-            "possible, and the next rebuild replaces that.",
+            "现用的快照完好，照常回答；只是不能回退到上一个快照；下次重建会换掉坏的那个。",
+            "The live snapshot is intact and answers; only a rollback to the previous one is not "
+            "possible. The next rebuild replaces the damaged one.",
         )
     elif before and not before[0].problems:
         remedy = (
-            "请运行 wenbao rollback 回到完好的上一个快照，或运行 wenbao rebuild 重建索引。",
-            "Return to the snapshot before, which is intact, with wenbao rollback, or rebuild the "
-            "index with wenbao rebuild.",
+            "请运行 wenbao rollback 回到完好的上一个快照，"
+            "或运行 wenbao rebuild PATH（PATH 是文章所在的路径）重建索引。",
+            "Return to the previous snapshot, which is intact, with wenbao rollback, or rebuild "
+            "the index with wenbao rebuild PATH (the path of your articles).",
         )
     else:
         remedy = (
-            "请运行 wenbao rebuild 重建索引。",
-            "Rebuild the index with wenbao rebuild.",
+            "请运行 wenbao rebuild PATH（PATH 是文章所在的路径）重建索引。",
+            "Rebuild the index with wenbao rebuild PATH (the path of your articles).",
         )
     return SnapshotError(
         f"{checkup.index} 有 {count} 处损坏。{remedy[0]}",

@@ -43,10 +43,11 @@ class StorageError(WenbaoError):
 def damaged(path: Path) -> SnapshotError:
     """Return the error for a damaged part of a snapshot, or for all of one."""
     return SnapshotError(
-        f"索引已损坏：{path} 缺失、不完整或内容有变。请运行 wenbao rebuild 重建索引，"
-        "或用 wenbao rollback 回到上一个快照。",
-        f"The index is damaged: {path} is missing, incomplete or not as it was written. Rebuild "
-        "it with wenbao rebuild, or return to the snapshot before with wenbao rollback.",
+        f"索引已损坏：{path} 缺失、不完整或内容有变。请运行 wenbao rollback 回到"
+        "上一个快照，或运行 wenbao rebuild PATH（PATH 是文章所在的路径）重建索引。",
+        f"The index is damaged: {path} is missing, incomplete or not as it was written. Return "
+        "to the previous snapshot with wenbao rollback, or rebuild the index with wenbao rebuild "
+        "PATH (the path of your articles).",
     )
 
 
@@ -54,6 +55,6 @@ def unreadable(path: Path, error: OSError) -> SnapshotError:
     """Return the error for a part of a snapshot that is there and cannot be read."""
     return SnapshotError(
         f"读不了索引文件 {path}（{error.strerror}）。请检查权限和磁盘。",
-        f"{path}, a file of the index, cannot be read ({error.strerror}). Check permissions and "
-        "the disk.",
+        f"Cannot read {path}, a file of the index ({error.strerror}). Check permissions and the "
+        "disk.",
     )

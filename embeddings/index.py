@@ -175,9 +175,10 @@ def encoder_of(manifest: Manifest) -> Encoder:
     encoder = load_encoder(manifest.model)
     if encoder.fingerprint != manifest.encoder:
         raise EncoderError(
-            f"模型 {encoder.name} 与建立索引时不同。请运行 wenbao rebuild 重建索引。",
+            f"模型 {encoder.name} 与建立索引时不同。"
+            "请运行 wenbao rebuild PATH（PATH 是文章所在的路径）重建索引。",
             f"Model {encoder.name} is not what the index was built with. Rebuild the index "
-            "with wenbao rebuild.",
+            "with wenbao rebuild PATH (the path of your articles).",
         )
     return encoder
 

@@ -134,9 +134,10 @@ def read_manifest(paths: SnapshotPaths) -> Manifest:
     except ValidationError as error:
         if any(problem["loc"] == ("format",) for problem in error.errors()):
             raise SnapshotError(
-                f"索引 {paths.folder} 是另一版本的问报建立的。请运行 wenbao rebuild 重建索引。",
+                f"索引 {paths.folder} 是另一版本的问报建立的。"
+                "请运行 wenbao rebuild PATH（PATH 是文章所在的路径）重建索引。",
                 f"The index {paths.folder} was made by another version of Wenbao. Rebuild it with "
-                "wenbao rebuild.",
+                "wenbao rebuild PATH (the path of your articles).",
             ) from error
         raise damaged(paths.manifest) from error
     if checksum != checksum_line(written):

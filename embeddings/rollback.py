@@ -81,13 +81,14 @@ def _first_intact(folder: Path, names: Sequence[str]) -> str:
         raise _no_other(folder)
     raise SnapshotError(
         f"上一个快照不能用，现有索引未改动。{problem.chinese}",
-        f"The snapshot before cannot be used; the index is unchanged. {problem.english}",
+        f"The previous snapshot cannot be used; the index is unchanged. {problem.english}",
     ) from problem
 
 
 def _no_other(folder: Path) -> SnapshotError:
     return SnapshotError(
-        f"{folder} 里没有更早的快照可以回退：每次重建保留前一个。请用 wenbao rebuild 重建索引。",
-        f"There is no earlier snapshot in {folder} to return to: each rebuild keeps the one "
-        "before. Rebuild the index with wenbao rebuild.",
+        f"{folder} 里没有更早的快照可以回退（重建过两次才有）。"
+        "请用 wenbao rebuild PATH（PATH 是文章所在的路径）重建索引。",
+        f"There is no earlier snapshot in {folder} to return to (there is one after two rebuilds). "
+        "Rebuild the index with wenbao rebuild PATH (the path of your articles).",
     )

@@ -90,14 +90,16 @@ def live_paths(index: Path) -> SnapshotPaths:
     if _complete_names(index):
         raise SnapshotError(
             f"{index / 'current'} 缺失或损坏，不知道该用哪个快照。请运行 wenbao rollback 用回"
-            "最近的快照，或运行 wenbao rebuild 重建索引。",
+            "最近的快照，或运行 wenbao rebuild PATH（PATH 是文章所在的路径）重建索引。",
             f"{index / 'current'} is missing or damaged, so the live snapshot is not known. Return "
-            "to the latest one with wenbao rollback, or rebuild the index with wenbao rebuild.",
+            "to the latest one with wenbao rollback, or rebuild the index with wenbao rebuild PATH "
+            "(the path of your articles).",
         )
     raise SnapshotError(
-        f"{index} 里没有索引。请先运行 wenbao rebuild，或用 --index 指定已有的索引。",
-        f"There is no index in {index}. Run wenbao rebuild first, or name an existing index "
-        "with --index.",
+        f"{index} 里没有索引。请先运行 wenbao rebuild PATH（PATH 是文章所在的路径，"
+        "不写则用自带的示例），或用 --index 指定已有的索引。",
+        f"There is no index in {index}. Run wenbao rebuild PATH first (the path of your articles; "
+        "without it, the samples are read), or name an existing index with --index.",
     )
 
 

@@ -127,7 +127,7 @@ def articles(
 
 @app.command(
     epilog="\b\n例 Examples:\n  wenbao search 篮球邀请赛\n  wenbao search 片区建设 -k 10 --json\n"
-    "  wenbao search 防汛 --since 2022-07-01 --until 2022-07-31 --author 姬慧洋\n"
+    "  wenbao search 空间站 --since 2022-07-01 --until 2022-07-31 --section 科技\n"
 )
 def search(
     question: Annotated[str, typer.Argument(help="问题 · Question")],
@@ -166,7 +166,8 @@ def ask_command(
     questions: Annotated[
         list[str] | None,
         typer.Argument(
-            help="问题，可连续追问；不给则进入对话 · Questions; none: type them",
+            help="问题，可连续追问；不写则逐句输入 · Questions of one conversation; none: "
+            "type them",
             show_default=False,
         ),
     ] = None,
@@ -214,7 +215,7 @@ def ask_command(
     else:
         session.run(sys.stdin, forgiving=False)
         if not session.conversation.turns:
-            raise InputError("没有问题。请输入问题。", "There is no question. Type one.")
+            raise InputError("没有问题。请输入问题。", "There is no question. Type a question.")
 
 
 @app.command(
@@ -238,7 +239,8 @@ def evaluate(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="逐题结果写入此文件（JSON lines） · Write what became of each question",
+            help="逐题结果写入此文件（JSON lines） · Write what became of each question here, as "
+            "JSON lines",
             show_default=False,
         ),
     ] = None,

@@ -100,8 +100,9 @@ def open_conversation(path: Path) -> Conversation:
         ) from error
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{path} 不是 UTF-8 文本，不是保存的对话。",
-            f"{path} is not UTF-8 text, and so no saved conversation.",
+            f"{path} 不是 UTF-8 文本，不是保存的对话。请打开由 wenbao 保存的文件。",
+            f"{path} is not UTF-8 text, so not a saved conversation. Open a file that wenbao "
+            "saved.",
         ) from error
     return Conversation.from_jsonl(text, str(path))
 

@@ -136,7 +136,8 @@ def _refuse_shared_ids(articles: Sequence[Article]) -> None:
     ids = [article.id for article in articles]
     if len(set(ids)) != len(ids):
         raise InputError(
-            "问题集与干扰文章的编号相同。", "Question set and distractors share article ids."
+            "干扰文章与问题集的编号重复。请给干扰文章换编号。",
+            "Distractors have ids of the question set's articles. Give them others.",
         )
 
 

@@ -103,8 +103,8 @@ def _read(path: Path) -> dict[str, Any]:
         return {"version": "wenbao-feedback", "data": []}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{path} 已损坏，无法记下反馈。请移走它。",
-            f"{path} is damaged, so feedback cannot be kept. Move it away.",
+            f"{path} 已损坏，无法记下反馈。请把它移到别处，会另建一份。",
+            f"{path} is damaged, so feedback cannot be kept. Move it elsewhere to begin anew.",
         ) from error
     found: dict[str, Any] = squad
     return found

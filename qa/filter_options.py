@@ -37,7 +37,8 @@ AnyDayOption = Annotated[
     bool,
     typer.Option(
         "--any-day",
-        help="不把问题里的“昨天”等当作筛选 · Let no 昨天 in a question narrow the search",
+        help="不把问题里的“昨天”等当作筛选 · Do not let days in a question (昨天) narrow "
+        "the search",
         rich_help_panel=_PANEL,
     ),
 ]

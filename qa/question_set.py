@@ -48,10 +48,16 @@ def read_questions(path: Path) -> tuple[list[Article], list[Labelled], int]:
     """
     try:
         squad = _Squad.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
+    except OSError as error:
         raise InputError(
-            f"{path} 不是 SQuAD 格式的问题集（如 CMRC 2018、DRCD），无法读取。",
-            f"{path} is not a question set in SQuAD layout (as CMRC 2018 or DRCD).",
+            f"读不了 {path}（{error.strerror}）。请检查路径。",
+            f"Cannot read {path} ({error.strerror}). Check the path.",
+        ) from error
+    except ValidationError as error:
+        raise InputError(
+            f"{path} 不是 SQuAD 格式的问题集。请给 CMRC 2018、DRCD 那样的 JSON 文件。",
+            f"{path} is not a question set in SQuAD layout. Name a JSON file like those of CMRC "
+            "2018 or DRCD.",
         ) from error
     articles: list[Article] = []
     labelled: list[Labelled] = []

@@ -25,8 +25,10 @@ from qa.uploads import with_uploads
 PathsArgument = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="[PATH]...",
-        help="文件或文件夹，有变动则先重建 · Rebuilt first when they changed",
+        metavar="PATH",
+        help="文件或文件夹，有变动则先重建 · Files and folders; if they changed, the index is "
+        "rebuilt first",
+        show_default=False,
     ),
 ]
 PortOption = Annotated[int, typer.Option(min=1, max=65535, help="端口 · Port")]
@@ -37,7 +39,7 @@ CHAT_EXAMPLES = (
 )
 SERVE_EXAMPLES = (
     "\b\n例 Examples:\n  wenbao serve\n  wenbao serve 报纸/ --port 8000\n"
-    "  curl 'http://127.0.0.1:7860/api/ask?question=查了多少家企业？'\n"
+    "  curl -G http://127.0.0.1:8000/api/ask --data-urlencode 'question=查了多少家企业？'\n"
 )
 MCP_EXAMPLES = (
     "\b\n例 Examples:\n  wenbao mcp\n  npx @modelcontextprotocol/inspector wenbao mcp --index DIR\n"
@@ -54,7 +56,7 @@ def chat_command(
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
-    """打开聊天页面 · Serve the chat page on 127.0.0.1, and REST and MCP beside it."""
+    """打开聊天页面，也供其他程序使用 · Serve the chat page, with REST and MCP beside it."""
     access = Access.from_settings(host, names or ())
     llm = LanguageModel.from_settings(llm_url, llm_model)
     address = _made_ready(paths, index, model)
@@ -73,7 +75,7 @@ def serve_command(
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
-    """供其他程序使用，不带聊天页面 · Serve REST and MCP on 127.0.0.1, without the chat page."""
+    """供其他程序使用，不带聊天页面 · Serve REST and MCP, without the chat page."""
     access = Access.from_settings(host, names or ())
     llm = LanguageModel.from_settings(llm_url, llm_model)
     address = _made_ready(paths, index, model)
@@ -89,7 +91,7 @@ def mcp_command(
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
 ) -> None:
-    """作为 MCP 工具供模型使用（stdio） · Be tools for language models, over stdin and stdout."""
+    """作为 MCP 工具供语言模型使用（stdio） · Serve MCP tools over stdin and stdout."""
     llm = LanguageModel.from_settings(llm_url, llm_model)
     address = _made_ready(paths, index, model)
     from qa.service.tools import build_tools

@@ -114,9 +114,10 @@ class Session:
             case "/open" if rest:
                 self._open(Path(rest).expanduser())
             case _:
+                typed = f"{command} {rest}".strip()
                 raise InputError(
-                    f"不明白“{command} {rest}”。输入 /help 查看命令。".replace(" ”", "”"),
-                    f"“{command}” is no command, or lacks something. /help lists them.",
+                    f"不明白“{typed}”：没有这个命令，或缺了什么。/help 列出全部。",
+                    f"“{typed}” is not a command, or lacks something. /help lists all.",
                 )
         return True
 
@@ -143,7 +144,7 @@ def _pairs(text: str) -> dict[str, str]:
         if name not in _FILTERS or not equals:
             raise InputError(
                 f"“{part}”不是筛选条件。请写成 名称=值，名称为 {' '.join(_FILTERS)}。",
-                f"“{part}” is no filter. Write name=value, with a name of {' '.join(_FILTERS)}.",
+                f"“{part}” is not a filter. Write name=value; names: {' '.join(_FILTERS)}.",
             )
         pairs[name] = value
     return pairs

@@ -21,7 +21,7 @@ ROLLBACK_EXAMPLES = "\b\n例 Examples:\n  wenbao rollback\n  wenbao rollback --i
 def verify_command(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """检查索引的每个文件 · Check every file of the index.
 
-    Exit code 2 tells that something is wrong.
+    退出码 2 表示有损坏。 · Exit code 2 tells that something is wrong.
     """
     checkup = check_up(index)
     if as_json:
@@ -40,9 +40,11 @@ def verify_command(index: IndexOption = None, as_json: JsonOption = False) -> No
 
 
 def rollback_command(index: IndexOption = None, as_json: JsonOption = False) -> None:
-    """回到上一个快照 · Return to the snapshot before.
+    """回到上一个快照 · Return to the previous snapshot.
 
-    A chat that runs takes it up at once. Nothing rebuilds the index on its own
+    正在运行的聊天立即跟上。此后不再自动重建，直到运行 wenbao rebuild。再运行一次则撤销。
+
+    A running chat follows at once. Nothing rebuilds the index on its own
     after that, until you run wenbao rebuild. Running it again undoes it.
     """
     done = roll_back(index)
@@ -52,16 +54,16 @@ def rollback_command(index: IndexOption = None, as_json: JsonOption = False) -> 
     console = Console(highlight=False, soft_wrap=True)
     console.print(
         f"已回到 {_when(done.created)} 建立的快照 {done.snapshot}：{done.articles} 篇文章。"
-        "再次运行则撤销；wenbao rebuild 按现有文件重建。"
+        "再运行一次则撤销；wenbao rebuild PATH 按现有文件重建。"
     )
     console.print(
         f"Back at the snapshot of {_when(done.created)}, {done.snapshot}, with {done.articles} "
-        "articles. Run it again to undo; wenbao rebuild rebuilds from the files as they are."
+        "articles. Run it again to undo; wenbao rebuild PATH rebuilds from the files as they are."
     )
 
 
 def _show(console: Console, report: SnapshotReport) -> None:
-    place = "现用 live" if report.is_live else "上一个 before"
+    place = "现用 live" if report.is_live else "上一个 previous"
     built = _when(report.created) if report.created else "?"
     console.print(
         f"[bold]{place}[/] {report.snapshot}  建于 built {built}：{report.articles} 篇文章 "

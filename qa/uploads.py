@@ -1,7 +1,8 @@
 """Articles that readers add: shown as understood before they go in, and removable again.
 
-Files are kept in a folder beside the index, ``INDEX-uploads``, which is read at every rebuild
-besides the paths that the index was built from. What is not yet accepted waits in a hidden
+Files are kept in a folder beside the index, ``INDEX-uploads``, which is read besides the paths that
+the index was built from when readers add or remove something, and by ``wenbao chat PATH``. Who
+runs ``wenbao rebuild`` names it with the other paths. What is not yet accepted waits in a hidden
 folder inside it, where no rebuild looks.
 """
 
@@ -156,9 +157,11 @@ class Uploads:
         if lost or not manifest.roots:
             where = lost[0] if lost else self._index
             raise InputError(
-                f"建索引时用的文件不在了（{where}），不能增减文章。请先运行 wenbao rebuild。",
+                f"建索引时用的文件不在了（{where}），不能增减文章。"
+                "请先运行 wenbao rebuild PATH（PATH 是文章现在的路径）。",
                 f"The files that the index was built from are gone ({where}), so articles can "
-                "neither be added nor removed. Run wenbao rebuild first.",
+                "neither be added nor removed. Run wenbao rebuild PATH first (the path where they "
+                "are now).",
             )
         roots = [*others, self.folder]
         return rebuild(roots, self._index, manifest.model, batch.progress, manifest.default_date)

@@ -211,8 +211,8 @@ def told(error: Exception, address: MilvusAddress, token: str) -> ServerError:
     if _DIMENSION.search(message):
         return wrong_dimension(address, message)
     return ServerError(
-        f"Milvus 服务器 {address} 报错：{message}。",
-        f"The Milvus server {address} says: {message}.",
+        f"Milvus 服务器 {address} 报错：{message}。请查看服务器的日志。",
+        f"The Milvus server {address} says: {message}. See its log.",
     )
 
 
@@ -225,9 +225,10 @@ def _called(error: Exception, name: str) -> object:
 def wrong_dimension(address: MilvusAddress, why: str) -> ServerError:
     """Return the error for vectors of another length than the index has."""
     return ServerError(
-        f"{address} 里向量的维数与模型不符（{why}）。请用 wenbao rebuild 重建这个索引。",
+        f"{address} 里向量的维数与模型不符（{why}）。"
+        "请用 wenbao rebuild PATH（PATH 是文章所在的路径）重建这个索引。",
         f"Vectors in {address} have another dimension than the model's ({why}). Rebuild the index "
-        "with wenbao rebuild.",
+        "with wenbao rebuild PATH (the path of your articles).",
     )
 
 

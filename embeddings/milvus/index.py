@@ -216,8 +216,10 @@ def load_milvus(address: MilvusAddress) -> MilvusIndex:
     live = live_collection(address)
     if live is None:
         raise SnapshotError(
-            f"{address} 里没有索引。请先运行 wenbao rebuild --index {address}。",
-            f"There is no index at {address}. Run wenbao rebuild --index {address} first.",
+            f"{address} 里没有索引。请先运行 wenbao rebuild PATH --index {address}"
+            "（PATH 是文章所在的路径）。",
+            f"There is no index at {address}. Run wenbao rebuild PATH --index {address} first "
+            "(PATH: the path of your articles).",
         )
     return _open(connect(address), live)
 
@@ -249,7 +251,8 @@ def _open(connection: Connection, chunks: str) -> MilvusIndex:
 
 def _damaged(address: MilvusAddress) -> SnapshotError:
     return SnapshotError(
-        f"{address} 里的索引不完整，或是另一版本的问报建立的。请运行 wenbao rebuild 重建。",
+        f"{address} 里的索引不完整，或是另一版本的问报建立的。"
+        "请运行 wenbao rebuild PATH（PATH 是文章所在的路径）重建。",
         f"The index at {address} is incomplete or was made by another version of Wenbao. "
-        "Rebuild it with wenbao rebuild.",
+        "Rebuild it with wenbao rebuild PATH (the path of your articles).",
     )

@@ -16,5 +16,7 @@ def explain_file(path: Path, progress: Progress = no_progress) -> Explanation:
         InputError: There is no such file.
     """
     if not path.is_file():
-        raise InputError(f"找不到文件 {path}。请检查路径。", f"There is no file {path}.")
+        raise InputError(
+            f"找不到文件 {path}。请检查路径。", f"There is no file {path}. Check the path."
+        )
     return read_explained([path], progress)

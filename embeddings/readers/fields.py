@@ -45,9 +45,18 @@ _PHOTO = {"photo", "图片", "照片", "摄影"}
 
 
 def known_field(name: str) -> str:
-    """Return a column's name as a known field where it differs in case and spaces only."""
+    """Return a name as a known field's where it differs in case and spaces only."""
     folded = name.strip().lower().replace(" ", "_")
     return folded if folded in _KNOWN else name
+
+
+def known_fields(fields: Mapping[str, object]) -> dict[str, object]:
+    """Return fields by their known names; of several for one, the first that is not empty."""
+    known: dict[str, object] = {}
+    for name, value in fields.items():
+        if not known.get(known_field(name)):
+            known[known_field(name)] = value
+    return known
 
 
 def text_of(fields: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from embeddings.readers.draft import Draft, Origin, Reading
-from embeddings.readers.fields import HEADLINE, draft_from_fields
+from embeddings.readers.fields import HEADLINE, draft_from_fields, known_fields
 from embeddings.types import Skipped
 
 
@@ -28,7 +28,7 @@ def read_markdown(text: str, path: str) -> Reading:
     heading = next((t for level, t in blocks[:1] if level == 1), None)
     paragraphs = [t for _, t in (blocks[1:] if heading else blocks)]
     total = max(1, len(text.splitlines()))
-    draft = draft_from_fields(post.metadata, "\n".join(paragraphs), (1, total))
+    draft = draft_from_fields(known_fields(post.metadata), "\n".join(paragraphs), (1, total))
     if draft.headline is None and heading:
         origin = Origin(HEADLINE, "首个标题 first heading")
         draft = dataclasses.replace(draft, headline=heading, origins=(origin, *draft.origins))

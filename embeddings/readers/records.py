@@ -3,7 +3,7 @@
 import json
 
 from embeddings.readers.draft import Draft, Reading
-from embeddings.readers.fields import draft_from_fields, text_of
+from embeddings.readers.fields import draft_from_fields, known_fields, text_of
 from embeddings.types import Skipped
 
 
@@ -32,7 +32,8 @@ def _read_record(line: str, number: int) -> tuple[Draft | None, str]:
         return None, f"不是有效的 JSON / not valid JSON: {error}"
     if not isinstance(record, dict):
         return None, "不是 JSON 对象 / not a JSON object"
-    draft = draft_from_fields(record, text_of(record), (number, number))
+    fields = known_fields(record)
+    draft = draft_from_fields(fields, text_of(fields), (number, number))
     if not draft.text:
         return None, "没有正文（text 字段） / no text field"
     return draft, ""

@@ -177,8 +177,9 @@ def _prove(paths: SnapshotPaths) -> None:
 def _nothing_found(roots: Sequence[str], skipped: Sequence[Skipped]) -> InputError:
     names = ", ".join(roots)
     first = f"{skipped[0].path}: {skipped[0].reason}" if skipped else ""
+    chinese, english = (f"跳过的如 {first}", f" Skipped, for one: {first}") if first else ("", "")
     known = " ".join(KINDS)
     return InputError(
-        f"在 {names} 里没有找到任何文章，索引未改动。可读的文件：{known}。{first}",
-        f"No article was found in {names}; the index is unchanged. Wenbao reads {known}. {first}",
+        f"在 {names} 里没有找到任何文章，索引未改动。可读的文件：{known}。{chinese}",
+        f"No article was found in {names}; the index is unchanged. Wenbao reads {known}.{english}",
     )

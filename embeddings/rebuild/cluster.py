@@ -82,10 +82,11 @@ class RayCluster:
                 ray.init(address=self._address, log_to_driver=False, logging_level="ERROR")
             except Exception as error:  # ray raises in as many ways as it connects
                 raise ServerError(
-                    f"连接不上 Ray 集群 {self._address or ''}（{type(error).__name__}）。"
-                    "请检查地址。",
-                    f"The Ray cluster {self._address or ''} cannot be reached "
-                    f"({type(error).__name__}). Check its address.",
+                    f"连接不上 Ray 集群 {self._address or _RAY}（{type(error).__name__}）。"
+                    "请检查地址，并确认集群在运行、Ray 和 Python 版本相同。",
+                    f"The Ray cluster {self._address or _RAY} cannot be reached "
+                    f"({type(error).__name__}). Check its address, that it is running, and that "
+                    "Ray and Python are of the same versions there.",
                 ) from error
             self._is_ours = True
         return ray

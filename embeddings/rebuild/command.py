@@ -41,7 +41,9 @@ def rebuild_command(
     paths: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[PATH]...", help="文件或文件夹 · Files and folders; default: seeds/"
+            metavar="PATH",
+            help="文件或文件夹；不写则用自带的示例 · Files and folders; none: the samples",
+            show_default=False,
         ),
     ] = None,
     model: ModelOption = None,
@@ -50,7 +52,7 @@ def rebuild_command(
         str | None,
         typer.Option(
             metavar="YYYY-MM-DD",
-            help="没有注明日期的文章算作这一天 · Day of the articles that tell none",
+            help="没有注明日期的文章算作这一天 · Date for articles that have none",
             show_default=False,
         ),
     ] = None,
@@ -65,6 +67,8 @@ def rebuild_command(
     as_json: JsonOption = False,
 ) -> None:
     """读取文章，重建索引 · Read articles and rebuild the index.
+
+    索引从此只有这些路径里的文章。只有变动的片段重新编码；失败时旧索引照常回答。
 
     The index then holds exactly what is in the paths. Only chunks that changed are encoded; if
     anything fails, the old index goes on answering.
@@ -82,8 +86,8 @@ def _day(written: str | None) -> datetime.date | None:
         return datetime.date.fromisoformat(written) if written else None
     except ValueError as error:
         raise InputError(
-            f"看不懂日期 {written}，请写成 2022-07-18 这样。",
-            f"{written} is no date; write it like 2022-07-18.",
+            f"“{written}”不是日期，请写成 2022-07-18 这样的年-月-日。",
+            f"{written} is not a date; write it like 2022-07-18.",
         ) from error
 
 
@@ -98,4 +102,5 @@ def _show(rebuilt: Rebuilt) -> None:
     for skipped in rebuilt.skipped[:_MAX_SHOWN]:
         console.print(f"[yellow]跳过 skipped[/] {escape(skipped.path)} — {escape(skipped.reason)}")
     if len(rebuilt.skipped) > _MAX_SHOWN:
-        console.print(f"… {len(rebuilt.skipped) - _MAX_SHOWN} more skipped (--json lists all)")
+        more = len(rebuilt.skipped) - _MAX_SHOWN
+        console.print(f"… 另跳过 {more} 处 · {more} more skipped；--json 列出全部 lists all")

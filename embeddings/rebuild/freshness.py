@@ -19,9 +19,9 @@ from embeddings.snapshot import snapshot_paths
 from embeddings.types import Progress, no_progress
 
 _ROLLED_BACK = (
-    "索引已回退到 %s (UTC) 建立的快照，不自动重建；需要时请运行 wenbao rebuild。\n"
+    "索引已回退到 %s (UTC) 建立的快照，不自动重建；需要时请运行 wenbao rebuild PATH。\n"
     "The index was rolled back to the snapshot of %s (UTC) and is not rebuilt on its own; "
-    "run wenbao rebuild when it should be."
+    "run wenbao rebuild PATH when it should be."
 )
 _log = logging.getLogger(__name__)
 

@@ -82,8 +82,8 @@ class LanguageModel:
             settings = LlmSettings()
         except ValidationError as error:
             raise InputError(
-                "WENBAO_LLM_TIMEOUT 应是大于 0 的秒数。",
-                "WENBAO_LLM_TIMEOUT must be a number of seconds above 0.",
+                "WENBAO_LLM_TIMEOUT 应是大于 0、不超过 3600 的秒数。",
+                "WENBAO_LLM_TIMEOUT must be a number of seconds above 0, at most 3600.",
             ) from error
         url, model = url or settings.url, model or settings.model
         if not url and not model:

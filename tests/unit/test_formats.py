@@ -238,10 +238,24 @@ def test_csv_without_a_text_column_names_the_remedy() -> None:
         read_csv("a,b\n1,2\n", "a.csv")
 
 
-def test_jsonl_takes_the_same_names() -> None:
-    record = {"标题": "大桥通车", "正文": "通车了。", "作者": "王小明", "发布日期": "2022-07-18"}
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("标题", "正文", "作者", "发布日期"),
+        ("Headline", "Text", "Author", "datePublished"),
+        ("TITLE", "Content", "byline", "Publish Date"),
+    ],
+)
+def test_jsonl_takes_the_same_names(names: tuple[str, ...]) -> None:
+    record = dict(zip(names, ("大桥通车", "通车了。", "王小明", "2022-07-18"), strict=True))
     (draft,) = read_jsonl(json.dumps(record, ensure_ascii=False), "a.jsonl").drafts
     assert (draft.headline, draft.authors, draft.date) == ("大桥通车", ("王小明",), DAY)
+
+
+def test_of_two_names_for_one_field_the_first_that_says_anything_counts() -> None:
+    record = {"Title": "", "title": "大桥通车", "text": "通车了。", "TEXT": "没通车。"}
+    (draft,) = read_jsonl(json.dumps(record), "a.jsonl").drafts
+    assert (draft.headline, draft.text) == ("大桥通车", "通车了。")
 
 
 # --- archives, sources and dates -------------------------------------------------------------

@@ -131,6 +131,12 @@ def test_markdown_front_matter_and_body() -> None:
     assert draft.text == "第一段，链接和粗体。换行接着写。\n小标题\n一条\n两条"
 
 
+def test_front_matter_may_be_written_with_capitals() -> None:
+    text = "---\nTitle: 大桥通车\ndatePublished: 2022-07-18\n---\n全长860米。\n"
+    (draft,) = read_markdown(text, "a.md").drafts
+    assert (draft.headline, str(draft.date)) == ("大桥通车", "2022-07-18")
+
+
 def test_the_first_heading_of_markdown_is_its_headline() -> None:
     (draft,) = read_markdown("# 大桥通车\n\n全长860米。\n", "a.md").drafts
     assert (draft.headline, draft.text) == ("大桥通车", "全长860米。")

@@ -28,8 +28,8 @@ NameOption = Annotated[
     typer.Option(
         "--name",
         metavar="HOST",
-        help="允许的主机名，如反向代理的 · A host name to go by, such as a reverse proxy's "
-        "[WENBAO_NAMES, with commas]",
+        help="允许的主机名，如反向代理的；可多次 · A host name to answer to, such as a reverse "
+        "proxy's; repeatable [WENBAO_NAMES, with commas]",
         show_default=False,
     ),
 ]
@@ -39,8 +39,8 @@ def password_command(
     file: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[FILE]",
-            help="写入此文件；不给则输出 · Where to keep it; none: print it",
+            metavar="FILE",
+            help="写入此文件；不写则输出 · File to keep it in; none: print it",
             show_default=False,
         ),
     ] = None,
@@ -59,5 +59,7 @@ def password_command(
         file.write_text(f"{kept}\n", encoding="ascii")
     except OSError as error:
         raise InputError(
-            f"无法写入 {file}（{error.strerror}）。", f"Cannot write {file} ({error.strerror})."
+            f"无法写入 {file}（{error.strerror}）。请检查文件夹是否存在、有无权限。",
+            f"Cannot write {file} ({error.strerror}). Check that its folder exists and may be "
+            "written to.",
         ) from error

@@ -65,8 +65,8 @@ class Password:
             return cls(_from_text(salt), _from_text(made), cost)
         except (ValueError, binascii.Error) as error:
             raise InputError(
-                "保存的密码已损坏。请用 wenbao password 重新生成。",
-                "The kept password is damaged. Make it anew with wenbao password.",
+                "保存的密码（散列值）已损坏。请用 wenbao password 重新生成。",
+                "The stored password hash is damaged. Make a new one with wenbao password.",
             ) from error
 
     def __str__(self) -> str:

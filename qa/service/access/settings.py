@@ -65,7 +65,7 @@ class Access:
                 f"别的机器也能访问（{host}{_listed(access.names)}），必须先设密码："
                 "运行 wenbao password 密码文件，再设 WENBAO_PASSWORD_FILE=密码文件；"
                 "或设 WENBAO_PASSWORD。只供本机使用时，去掉 --host 和 --name。",
-                f"Other machines could ask ({host}{_listed(access.names)}), so a password is "
+                f"Other machines could get in ({host}{_listed(access.names)}), so a password is "
                 "needed: run wenbao password FILE and set WENBAO_PASSWORD_FILE=FILE, or set "
                 "WENBAO_PASSWORD. For this machine alone, leave out --host and --name.",
             )
@@ -83,9 +83,9 @@ class Access:
             addresses = [ipaddress.ip_address(entry[4][0]) for entry in found]
         except (OSError, ValueError, UnicodeError) as error:
             raise InputError(
-                f"--host {self.host} 不是地址。只供本机用 127.0.0.1，供别的机器用 0.0.0.0。",
-                f"--host {self.host} is no address. Use 127.0.0.1 for this machine alone, "
-                "0.0.0.0 for others too.",
+                f"--host {self.host} 不是地址。只供本机请写 127.0.0.1，也供别的机器请写 0.0.0.0。",
+                f"--host {self.host} is not an address. Use 127.0.0.1 for this machine alone, "
+                "0.0.0.0 for other machines too.",
             ) from error
         return not all(address.is_loopback for address in addresses)
 
