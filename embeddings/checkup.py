@@ -13,8 +13,8 @@ from embeddings.address import IndexAddress, only_folder
 from embeddings.errors import SnapshotError, unreadable
 from embeddings.manifest import Manifest, SnapshotPaths, read_manifest
 from embeddings.opening import open_snapshot
-from embeddings.pointer import read_pointer
-from embeddings.settings import Settings
+from embeddings.pointer import NEW, read_pointer
+from embeddings.settings import index_address
 from embeddings.snapshot import live_paths, names_in, snapshot_paths
 from embeddings.verify import What, difference
 
@@ -93,18 +93,19 @@ def check_up(index: str | IndexAddress | None = None) -> Checkup:
         SnapshotError: There is no index, or it is not known which of its snapshots is live.
     """
     began = time.perf_counter()
-    folder = only_folder(index if index is not None else Settings().index)
+    folder = only_folder(index_address(index))
     while True:
         live_paths(folder)
         pointer = read_pointer(folder)
         if pointer is None:
             continue
-        names = [pointer.live, *([pointer.previous] if pointer.previous else [])]
-        reports = tuple(_check(snapshot_paths(folder, name), name == names[0]) for name in names)
+        reports = tuple(
+            _check(snapshot_paths(folder, name), name == pointer.live) for name in pointer.names
+        )
         if read_pointer(folder) == pointer:
             break  # otherwise a rebuild went on meanwhile, and dropped what was looked at
     unfinished = [f"snapshots/{name}" for name in names_in(folder) if name not in pointer.names]
-    pending = [name for name in ("current.new",) if (folder / name).exists()]
+    pending = [NEW] if (folder / NEW).exists() else []
     return Checkup(
         index=str(folder),
         intact=not any(report.problems for report in reports),

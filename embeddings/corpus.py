@@ -4,49 +4,30 @@ Every article is checked against its digest when it is read, so that no changed 
 ever quoted.
 """
 
+import contextlib
 import dataclasses
-import datetime
 import json
 import re
 import sqlite3
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from embeddings.corpus_writer import (
-    ARTICLE_COLUMNS,
-    DocumentState,
-    FileState,
-    packed_terms,
-    row_digest,
-    row_of_key,
-)
+from embeddings.article_row import COLUMNS, from_columns, read_day, row_digest
+from embeddings.corpus_writer import DocumentState, FileState, packed_terms, row_of_key
+from embeddings.database import ReadOnlyFile, uri_of
 from embeddings.errors import damaged
-from embeddings.types import Article, Chunk, Kind, Skipped
+from embeddings.types import Article, Chunk, Skipped
 
-_MAPPED_BYTES = 1 << 34
-"""Most bytes of the file that are read through memory mapping."""
-
-
-_CHECKED_COLUMNS = f"position, {ARTICLE_COLUMNS}, digest"
-
-_DAMAGE = {
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_FORMAT,
-}
-"""What SQLite calls files that are not as it wrote them."""
-
-_Row = tuple[Any, ...]
+_CHECKED_COLUMNS = f"position, {COLUMNS}, digest"
 
 
 class Corpus:
     """A written corpus, read-only; each thread gets a connection of its own.
 
-    All methods raise SnapshotError when they come upon damage.
+    All that answers are made of raises SnapshotError where it is damaged; the methods by which a
+    snapshot is copied from (``chunks``, ``chunked_articles``, ``row_of_key``, ``packed_terms``,
+    ``count_keys_missing_in``) let SQLite's own errors pass.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,52 +38,19 @@ class Corpus:
             sqlite3.Error: It cannot be opened.
         """
         self._path = path
-        self._local = threading.local()
-        self._file = _identity(path)
-        self._first = self._connect()
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        if not hasattr(self._local, "connection"):
-            # When a rebuild dropped the file or somebody put another in its place, threads that
-            # come later share the connection there is: SQLite takes turns.
-            self._local.connection = self._connect() if self._is_there() else self._first
-        return cast(sqlite3.Connection, self._local.connection)
-
-    def _connect(self) -> sqlite3.Connection:
-        uri = f"{self._path.resolve().as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-        connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
-        return connection
-
-    def _is_there(self) -> bool:
-        try:
-            return _identity(self._path) == self._file
-        except OSError:
-            return False
-
-    def _rows(self, query: str, values: Sequence[object] = ()) -> Iterator[_Row]:
-        try:
-            yield from self._connection.execute(query, values)
-        except sqlite3.Error as error:
-            if not _is_damage(error):
-                raise
-            raise damaged(self._path) from error
-
-    def _row(self, query: str, values: Sequence[object] = ()) -> _Row | None:
-        return next(self._rows(query, values), None)
+        self._file = ReadOnlyFile(path)
 
     def _article(self, columns: Sequence[Any]) -> Article:
         """Return an article from the checked columns."""
         *told, digest = columns
         if row_digest(told) != digest:
             raise damaged(self._path)
-        return _from_columns(told[1:])
+        return from_columns(told[1:])
 
     def last_positions(self) -> tuple[int, int]:
         """Return the last article's position and the last chunk's row; -1 where there is none."""
-        articles = self._row("SELECT ifnull(max(position), -1) FROM articles") or (-1,)
-        chunks = self._row("SELECT ifnull(max(row), -1) FROM chunks") or (-1,)
+        articles = self._file.row("SELECT ifnull(max(position), -1) FROM articles") or (-1,)
+        chunks = self._file.row("SELECT ifnull(max(row), -1) FROM chunks") or (-1,)
         return int(articles[0]), int(chunks[0])
 
     def count_chunks(self) -> int:
@@ -110,17 +58,17 @@ class Corpus:
         query = (
             "SELECT count(*) FROM chunks JOIN articles ON position = article JOIN terms USING (row)"
         )
-        return int((self._row(query) or (0,))[0])
+        return int((self._file.row(query) or (0,))[0])
 
     def articles(self) -> Iterator[Article]:
         """Yield all articles in the order in which they were read."""
         query = f"SELECT {_CHECKED_COLUMNS} FROM articles ORDER BY position"
-        return (self._article(columns) for columns in self._rows(query))
+        return (self._article(columns) for columns in self._file.rows(query))
 
     def article(self, article_id: str) -> Article | None:
         """Return one article, or None."""
         query = f"SELECT {_CHECKED_COLUMNS} FROM articles WHERE id = ?"
-        columns = self._row(query, (article_id,))
+        columns = self._file.row(query, (article_id,))
         return self._article(columns) if columns else None
 
     def article_at(self, position: int) -> Article:
@@ -130,7 +78,7 @@ class Corpus:
             KeyError: There is none.
         """
         query = f"SELECT {_CHECKED_COLUMNS} FROM articles WHERE position = ?"
-        columns = self._row(query, (position,))
+        columns = self._file.row(query, (position,))
         if columns is None:
             raise KeyError(position)
         return self._article(columns)
@@ -141,7 +89,7 @@ class Corpus:
 
     def position(self, article_id: str) -> int | None:
         """Return the position of an article, or None."""
-        found = self._row("SELECT position FROM articles WHERE id = ?", (article_id,))
+        found = self._file.row("SELECT position FROM articles WHERE id = ?", (article_id,))
         return int(found[0]) if found else None
 
     def chunk(self, row: int) -> tuple[Chunk, Article, int]:
@@ -150,7 +98,7 @@ class Corpus:
             f'SELECT "start", "end", {_CHECKED_COLUMNS} FROM chunks '
             "JOIN articles ON position = article WHERE row = ?"
         )
-        found = self._row(query, (row,))
+        found = self._file.row(query, (row,))
         if found is None:
             raise damaged(self._path)
         start, end, *columns = found
@@ -164,13 +112,13 @@ class Corpus:
         query = 'SELECT "start", "end", key FROM chunks WHERE row BETWEEN ? AND ? ORDER BY row'
         return [
             (Chunk(article.id, start, end, article.text[start:end]), key)
-            for start, end, key in self._connection.execute(query, (rows.start, rows.stop - 1))
+            for start, end, key in self._file.connection.execute(query, (rows.start, rows.stop - 1))
         ]
 
     def chunked_articles(self) -> Iterator[tuple[Article, list[tuple[int, int, int]]]]:
         """Yield all articles in order, each with the start, end and key of its chunks."""
         query = 'SELECT article, "start", "end", key FROM chunks ORDER BY row'
-        chunks = self._connection.execute(query)
+        chunks = self._file.connection.execute(query)
         following = next(chunks, None)
         for position, article in enumerate(self.articles()):
             spans: list[tuple[int, int, int]] = []
@@ -181,40 +129,37 @@ class Corpus:
 
     def row_of_key(self, key: int) -> int | None:
         """Return the first row whose encoded text has a key, or None."""
-        return row_of_key(self._connection, key)
+        return row_of_key(self._file.connection, key)
 
     def packed_terms(self, row: int) -> bytes:
         """Return the packed terms of a row."""
-        return packed_terms(self._connection, row)
+        return packed_terms(self._file.connection, row)
 
     def count_keys_missing_in(self, other: Path) -> int:
         """Return how many different keys another corpus does not have."""
-        with sqlite3.connect(":memory:", uri=True) as connection:
+        with contextlib.closing(sqlite3.connect(":memory:", uri=True)) as connection:
             for name, path in (("old", self._path), ("new", other)):
-                uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-                connection.execute(f"ATTACH ? AS {name}", (uri,))
+                connection.execute(f"ATTACH ? AS {name}", (uri_of(path),))
             query = (
                 "SELECT count(DISTINCT key) FROM old.chunks AS o WHERE NOT EXISTS "
                 "(SELECT 1 FROM new.chunks AS n WHERE n.key = o.key)"
             )
-            missing = int(connection.execute(query).fetchone()[0])
-        connection.close()
-        return missing
+            return int(connection.execute(query).fetchone()[0])
 
     def files(self) -> list[FileState]:
         """Return the files that were read, in order."""
         query = "SELECT path, label, size, mtime_ns, sha256 FROM files ORDER BY position"
-        return [FileState(*columns) for columns in self._rows(query)]
+        return [FileState(*columns) for columns in self._file.rows(query)]
 
     def documents(self, file: int) -> list[DocumentState]:
         """Return the documents in the file of a position."""
         query = "SELECT label, digest, original FROM documents WHERE file = ? ORDER BY rowid"
-        return [DocumentState(*columns) for columns in self._rows(query, (file,))]
+        return [DocumentState(*columns) for columns in self._file.rows(query, (file,))]
 
     def skipped(self, file: int | None = None) -> list[Skipped]:
         """Return what was skipped in the file of a position; default in all, in order."""
         query = "SELECT path, reason FROM skipped WHERE ifnull(file = ?, 1) ORDER BY file, rowid"
-        return [Skipped(*columns) for columns in self._rows(query, (file,))]
+        return [Skipped(*columns) for columns in self._file.rows(query, (file,))]
 
     def articles_as_read(self, file: int) -> Iterator[Article]:
         """Yield the articles in the file of a position, with the ids and days they had there."""
@@ -222,9 +167,9 @@ class Corpus:
             f"SELECT read_id, read_date, {_CHECKED_COLUMNS} FROM articles "
             "WHERE file = ? ORDER BY position"
         )
-        for read_id, read_date, *columns in self._rows(query, (file,)):
+        for read_id, read_date, *columns in self._file.rows(query, (file,)):
             article = self._article(columns)
-            yield dataclasses.replace(article, id=read_id, date=_to_date(read_date))
+            yield dataclasses.replace(article, id=read_id, date=read_day(read_date))
 
     def positions_of_author(self, name: str) -> list[int]:
         """Return the positions of the articles by an author, whose name is ``folded``."""
@@ -264,46 +209,16 @@ class Corpus:
     def bylines(self) -> Iterator[tuple[tuple[str, ...], str | None]]:
         """Yield the authors and the section of each article, in order."""
         query = "SELECT authors, section FROM articles ORDER BY position"
-        for authors, section in self._rows(query):
+        for authors, section in self._file.rows(query):
             yield tuple(json.loads(authors)), section
 
     def _positions(self, query: str, *values: str | None) -> list[int]:
-        return [position for (position,) in self._rows(query, values)]
+        return [position for (position,) in self._file.rows(query, values)]
 
     def _texts(self, query: str) -> list[str]:
-        return [text for (text,) in self._rows(query)]
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    stat = path.stat()
-    return stat.st_dev, stat.st_ino
-
-
-def _is_damage(error: sqlite3.Error) -> bool:
-    # Extended codes have the plain one in their low byte; text that is none has no code.
-    code = getattr(error, "sqlite_errorcode", None)
-    return "decode" in str(error) if code is None else code & 0xFF in _DAMAGE
+        return [text for (text,) in self._file.rows(query)]
 
 
 def _like(words: str) -> str:
     """Return the pattern of texts that have words, whatever signs are in them."""
     return "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
-
-
-def _from_columns(columns: Sequence[str | None]) -> Article:
-    article_id, headline, kicker, authors, date, section, source, kind, text = columns
-    return Article(
-        id=article_id or "",
-        headline=headline,
-        kicker=kicker,
-        authors=tuple(json.loads(authors or "[]")),
-        date=_to_date(date),
-        section=section,
-        source=source or "",
-        kind=cast(Kind, kind),
-        text=text or "",
-    )
-
-
-def _to_date(date: str | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(date) if date else None

@@ -3,22 +3,15 @@
 Everything is written as it comes, so a large corpus takes no more memory than a small one.
 """
 
-import json
-import re
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from embeddings.fingerprint import Fingerprint
-from embeddings.tokens import simplify
+from embeddings.article_row import row_digest, to_columns, written_day
+from embeddings.matching import folded, split_source
 from embeddings.types import Article, Chunk, Skipped
-
-ARTICLE_COLUMNS = "id, headline, kicker, authors, date, section, source, kind, text"
-
-SPAN = re.compile(r"(?::\d+-\d+|#page=\d+)$")
-"""What follows the file in an article's source."""
 
 _SCHEMA = """
 CREATE TABLE files (
@@ -132,16 +125,15 @@ class CorpusWriter:
             file: The position of its file.
         """
         execute = self._connection.execute
-        told = (position, *_to_columns(article))
-        columns = (*told, row_digest(told), file, read.id, _iso(read))
+        told = (position, *to_columns(article))
+        columns = (*told, row_digest(told), file, read.id, written_day(read.date))
         execute(f"INSERT INTO articles VALUES ({','.join('?' * len(columns))})", columns)
         for name in dict.fromkeys(map(folded, article.authors)):
             execute("INSERT INTO authors VALUES (?,?)", (name, position))
         if article.section:
             execute("INSERT INTO sections VALUES (?,?)", (folded(article.section), position))
-        span = SPAN.search(article.source)
-        place = article.source[: span.start()] if span else article.source
-        execute("INSERT INTO sources VALUES (?,?,?)", (place, position, span[0] if span else ""))
+        file_name, span = split_source(article.source)
+        execute("INSERT INTO sources VALUES (?,?,?)", (file_name, position, span))
 
     def add_chunk(self, row: int, article: int, chunk: Chunk, key: int, packed: bytes) -> None:
         """Write a chunk with the key and the packed terms of its encoded text."""
@@ -178,12 +170,6 @@ class CorpusWriter:
         self._connection.close()
 
 
-def folded(name: str) -> str:
-    """Return a name as names are compared: Simplified, without case and white space."""
-    # Half a character, as a command line may have it, can be in no database.
-    return "".join(simplify(name.encode("utf-8", "replace").decode()).split())
-
-
 def pack_terms(joined: str) -> bytes:
     """Pack terms that are joined by spaces."""
     return zlib.compress(joined.encode("utf-8", "surrogatepass"), 1)
@@ -192,31 +178,6 @@ def pack_terms(joined: str) -> bytes:
 def unpack_terms(packed: bytes) -> str:
     """Return what ``pack_terms`` packed."""
     return zlib.decompress(packed).decode("utf-8", "surrogatepass")
-
-
-def row_digest(columns: Sequence[object]) -> int:
-    """Return the digest of an article's position and columns, 64 bits with a sign."""
-    fingerprint = Fingerprint()
-    fingerprint.add(json.dumps(columns, ensure_ascii=False))
-    return int(fingerprint)
-
-
-def _iso(article: Article) -> str | None:
-    return article.date.isoformat() if article.date else None
-
-
-def _to_columns(article: Article) -> tuple[str | None, ...]:
-    return (
-        article.id,
-        article.headline,
-        article.kicker,
-        json.dumps(article.authors, ensure_ascii=False),
-        _iso(article),
-        article.section,
-        article.source,
-        article.kind,
-        article.text,
-    )
 
 
 def row_of_key(connection: sqlite3.Connection, key: int) -> int | None:

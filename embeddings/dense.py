@@ -6,7 +6,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.lists import Lists, SearchPlan, open_lists
+from embeddings.lists import Lists, SearchPlan, best_first, open_lists
 from embeddings.types import Vectors
 from embeddings.vectors import open_vectors
 
@@ -72,7 +72,7 @@ class DenseIndex:
         if not depth:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         if among is not None and len(among) <= _GATHERED:
-            return _best(among, self.at(among) @ asked, depth)
+            return best_first(among, self.at(among) @ asked, depth)
         selector = None if among is None else self._selector(among)
         is_part = among is not None and len(among) <= _SCANNED_PART * len(self)
         if self._lists is not None and not is_part:
@@ -92,10 +92,3 @@ class DenseIndex:
         bitmap = np.packbits(bits, bitorder="little")
         # FAISS's own types know only the C++ signature.
         return faiss.IDSelectorBitmap(bitmap)  # type: ignore[call-arg, arg-type]
-
-
-def _best(
-    rows: NDArray[np.int64], scores: Vectors, depth: int
-) -> tuple[NDArray[np.int64], Vectors]:
-    best = np.argsort(-scores, kind="stable")[:depth]
-    return rows[best], scores[best]

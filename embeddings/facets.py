@@ -7,9 +7,8 @@ searched, so a search in few articles is as thorough as one in all.
 
 import datetime
 import io
-import re
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.corpus import Corpus
-from embeddings.corpus_writer import SPAN, folded
 from embeddings.filters import Filters
+from embeddings.matching import file_matcher, folded, section_matcher, split_source
 from embeddings.protocol import UNDATED
 from embeddings.types import Article, Kind
 
 Rows = NDArray[np.int64]
 """Rows of chunks, ascending."""
+Positions = NDArray[np.int64]
+"""Positions of articles."""
 
 _KINDS: tuple[Kind, ...] = ("article", "photo")
 _ARTICLES, _DAYS, _KINDS_FILE = "article-of-row.npy", "days.npy", "kinds.npy"
@@ -70,44 +71,40 @@ class Facets:
         """
         self.article_of_row: NDArray[np.int32] = _opened(folder / _ARTICLES)
         """The position of each chunk's article, shape (chunks,)."""
-        self._days = _opened(folder / _DAYS)
+        self.day_of_article: NDArray[np.int32] = _opened(folder / _DAYS)
+        """The day of each article, counted from year 1, or ``UNDATED``, shape (articles,)."""
         self._kinds = _opened(folder / _KINDS_FILE)
         self._corpus = corpus
         self._roots = [Path(root) for root in roots]
 
     def __len__(self) -> int:
-        return len(self._days)
-
-    @property
-    def day_of_article(self) -> NDArray[np.int32]:
-        """The day of publication of each article, counted from year 1, or ``UNDATED``."""
-        return self._days
+        return len(self.day_of_article)
 
     def rows(self, filters: Filters) -> Rows:
         """Return the rows of all chunks whose article meets the filters."""
         return np.flatnonzero(self._wanted(filters)[self.article_of_row])
 
-    def positions(self, filters: Filters) -> Rows:
+    def positions(self, filters: Filters) -> Positions:
         """Return the positions of the articles that meet the filters, ascending."""
         return np.flatnonzero(self._wanted(filters))
 
     def newest(self) -> datetime.date | None:
         """Return the latest day of publication, or None if no article has one."""
-        day = int(self._days.max(initial=UNDATED))
+        day = int(self.day_of_article.max(initial=UNDATED))
         return None if day == UNDATED else datetime.date.fromordinal(day)
 
-    def newest_first(self, positions: Rows) -> Rows:
+    def newest_first(self, positions: Positions) -> Positions:
         """Order positions by day, newest first, those of one day as they were read."""
-        return positions[np.argsort(-self._days[positions], kind="stable")]
+        return positions[np.argsort(-self.day_of_article[positions], kind="stable")]
 
     def _wanted(self, filters: Filters) -> NDArray[np.bool_]:
         wanted = np.ones(len(self), bool)
         if filters.since or filters.until:
-            wanted &= self._days != UNDATED
+            wanted &= self.day_of_article != UNDATED
         if filters.since:
-            wanted &= self._days >= filters.since.toordinal()
+            wanted &= self.day_of_article >= filters.since.toordinal()
         if filters.until:
-            wanted &= self._days <= filters.until.toordinal()
+            wanted &= self.day_of_article <= filters.until.toordinal()
         if filters.kind:
             wanted &= self._kinds == _KINDS.index(filters.kind)
         if filters.author:
@@ -124,7 +121,7 @@ class Facets:
 
     def days(self, rows: Sequence[int]) -> list[int]:
         """Return the day of publication of each row's article, counted from year 1."""
-        days: list[int] = self._days[self.article_of_row[list(rows)]].tolist()
+        days: list[int] = self.day_of_article[self.article_of_row[list(rows)]].tolist()
         return days
 
     def _at(self, positions: Iterable[int]) -> NDArray[np.bool_]:
@@ -133,18 +130,17 @@ class Facets:
         return found
 
     def _in_section(self, section: str) -> list[int]:
-        matches = _section_matcher(section)
+        matches = section_matcher(section)
         names = [name for name in self._corpus.sections() if matches(name)]
         return [i for name in names for i in self._corpus.positions_of_section(name)]
 
     def _from(self, source: str) -> list[int]:
         # Half a character, as a command line may have it, is in no source.
         source = source.encode("utf-8", "replace").decode()
-        span = SPAN.search(source)
-        matches = _file_matcher(source[: span.start()] if span else source, self._roots)
+        named, span = split_source(source)
+        matches = file_matcher(named, self._roots)
         files = [file for file in self._corpus.source_files() if matches(file)]
-        within = span.group() if span else None
-        return [i for file in files for i in self._corpus.positions_of_source(file, within)]
+        return [i for file in files for i in self._corpus.positions_of_source(file, span or None)]
 
 
 def _save(path: Path, values: NDArray[Any]) -> None:
@@ -163,46 +159,3 @@ def _opened(path: Path) -> NDArray[np.int32]:
     except Exception as error:  # numpy parses the header as Python: that fails in many ways
         raise ValueError(f"{path} is no array") from error
     return opened
-
-
-def _section_matcher(section: str) -> Callable[[str], bool]:
-    wanted = folded(section)
-    before = r"(?<!\d)" if wanted[0].isdigit() else ""
-    after = r"(?!\d)" if wanted[-1].isdigit() else ""
-    pattern = re.compile(f"{before}{re.escape(wanted)}{after}")
-    return lambda name: pattern.search(name) is not None
-
-
-def _file_matcher(path: str, roots: Sequence[Path]) -> Callable[[str], bool]:
-    """Match sources by a path on this machine, or by any run of whole names in them."""
-    names, labels = source_names(path, roots)
-
-    def matches(file: str) -> bool:
-        parts = tuple(part for part in file.split("/") if part)
-        starts = range(len(parts) - len(names) + 1) if names else range(0)
-        return any(parts[at : at + len(names)] == names for at in starts) or any(
-            parts[: len(label)] == label for label in labels
-        )
-
-    return matches
-
-
-def source_names(path: str, roots: Sequence[Path]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return the names in a path, and how sources begin that are the path on this machine."""
-    names = tuple(part for part in re.split(r"[/\\]+", path.strip()) if part not in ("", "."))
-    try:
-        labels = _labels(Path(path.strip()).expanduser().resolve(), roots)
-    except (OSError, RuntimeError, ValueError):
-        labels = []  # nobody's home, a loop of links, or what no path can have, such as NUL
-    return names, labels
-
-
-def _labels(path: Path, roots: Sequence[Path]) -> list[tuple[str, ...]]:
-    """Return how sources of a file or folder begin: below the parent of the root that has it."""
-    labels: list[tuple[str, ...]] = []
-    for root in roots:
-        if path.is_relative_to(root):
-            labels.append(path.relative_to(root.parent).parts)
-        elif root.is_relative_to(path):
-            labels.append((root.name,))
-    return labels

@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import get_args
 
 from embeddings.errors import InputError
 from embeddings.types import Kind
@@ -25,7 +26,7 @@ class Filters:
         article_id: The id of one article.
 
     Raises:
-        InputError: ``since`` is after ``until``, or a text is empty.
+        InputError: ``since`` is after ``until``, ``kind`` is neither, or a text is empty.
     """
 
     since: datetime.date | None = None
@@ -41,6 +42,11 @@ class Filters:
             raise InputError(
                 f"起始日期 {self.since} 晚于截止日期 {self.until}。请把两个日期对调。",
                 f"The first day {self.since} is after the last day {self.until}. Swap them.",
+            )
+        if self.kind is not None and self.kind not in get_args(Kind):
+            raise InputError(
+                f"没有 {self.kind} 这种体裁。请写 {' 或 '.join(get_args(Kind))}。",
+                f"There is no kind {self.kind}. Write {' or '.join(get_args(Kind))}.",
             )
         for name in ("author", "section", "source", "article_id"):
             value = getattr(self, name)

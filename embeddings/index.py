@@ -13,7 +13,7 @@ from embeddings.corpus import Corpus
 from embeddings.dense import DenseIndex
 from embeddings.encoder import load_encoder
 from embeddings.errors import EncoderError, damaged
-from embeddings.facets import Facets, Rows
+from embeddings.facets import Facets, Positions, Rows
 from embeddings.filters import EVERYTHING, Filters
 from embeddings.fingerprint import fingerprint_text
 from embeddings.fusion import Hits
@@ -125,7 +125,7 @@ class LocalIndex:
             # What is read from one file points to nothing in another.
             raise damaged(self.paths.folder) from error
 
-    def _positions(self, filters: Filters, words: Words) -> Rows:
+    def _positions(self, filters: Filters, words: Words) -> Positions:
         positions = self.facets.positions(filters)
         if words:
             positions = np.intersect1d(positions, np.array(self.corpus.positions_with(words), int))

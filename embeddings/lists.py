@@ -90,8 +90,15 @@ class Lists:
         _, (found,) = self._index.search(vector.reshape(1, -1), wanted, params=parameters)
         rows = np.sort(found[found >= 0])
         scores = self._vectors.at(rows) @ vector
-        best = np.argsort(-scores, kind="stable")[:depth]
-        return rows[best], scores[best]
+        return best_first(rows, scores, depth)
+
+
+def best_first(
+    rows: NDArray[np.int64], scores: Vectors, depth: int
+) -> tuple[NDArray[np.int64], Vectors]:
+    """Return the ``depth`` rows of the greatest scores and these, each shape (m,)."""
+    best = np.argsort(-scores, kind="stable")[:depth]
+    return rows[best], scores[best]
 
 
 def open_lists(path: Path, vectors: Path, plan: SearchPlan) -> Lists:

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
-from embeddings.address import IndexAddress, address_of
+from embeddings.address import IndexAddress
 from embeddings.corpus import Corpus
 from embeddings.dense import DenseIndex
 from embeddings.errors import SnapshotError, damaged
@@ -16,7 +16,7 @@ from embeddings.held import HeldFiles
 from embeddings.index import LocalIndex
 from embeddings.manifest import SnapshotPaths, read_manifest
 from embeddings.protocol import Index
-from embeddings.settings import Settings
+from embeddings.settings import index_address
 from embeddings.snapshot import live_name, live_paths
 from embeddings.sparse import SparseIndex
 from embeddings.verify import verify_opening
@@ -25,7 +25,6 @@ _OPEN, _OPEN_OF_ONE = 4, 2
 """Snapshots that stay open; of one index, the live one and, should that be bad, the one before."""
 
 _log = logging.getLogger(__name__)
-_MANIFEST = ("manifest.json", "manifest.sha256")
 _lock = threading.RLock()
 _opened: OrderedDict[Path, LocalIndex] = OrderedDict()
 """By folder; the one asked for last is the last."""
@@ -52,7 +51,7 @@ def load_index(index: str | IndexAddress | None = None) -> Index:
         SnapshotError: There is no index, or it is damaged; the message names the remedy.
         ServerError: Its server cannot be reached or refuses.
     """
-    address = address_of(index if index is not None else Settings().index)
+    address = index_address(index)
     if isinstance(address, Path):
         return load_local(address)
     from embeddings.milvus.index import load_milvus
@@ -165,7 +164,8 @@ def _tell(index: Path, what: str) -> None:
 def _open(paths: SnapshotPaths) -> LocalIndex:
     manifest = read_manifest(paths)
     verify_opening(paths, manifest)
-    held = HeldFiles(paths.folder, [*manifest.files, *_MANIFEST])
+    described_by = (paths.manifest.name, paths.manifest_checksum.name)
+    held = HeldFiles(paths.folder, [*manifest.files, *described_by])
     try:
         corpus = Corpus(paths.corpus)
         facets = Facets(paths.facets, corpus, manifest.roots)

@@ -14,6 +14,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+NEW = "current.new"
+"""The file that becomes ``current``; where it stays, somebody was interrupted."""
+_CURRENT = "current"
 _ROLLED_BACK = "rolled back"
 _NAME = re.compile(r"[\w-]+")
 
@@ -33,15 +36,15 @@ class Pointer:
     is_rolled_back: bool = False
 
     @property
-    def names(self) -> set[str]:
-        """The names of the snapshots that are kept."""
-        return {self.live} | ({self.previous} if self.previous else set())
+    def names(self) -> tuple[str, ...]:
+        """The names of the snapshots that are kept, the live one first."""
+        return (self.live, self.previous) if self.previous else (self.live,)
 
 
 def read_pointer(index: Path) -> Pointer | None:
     """Return what is live in an index folder, or None where that is nowhere written."""
     try:
-        lines = (index / "current").read_text(encoding="utf-8").splitlines()
+        lines = (index / _CURRENT).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):
         return None
     is_rolled_back = lines[-1:] == [_ROLLED_BACK]
@@ -53,12 +56,11 @@ def read_pointer(index: Path) -> Pointer | None:
 
 def write_pointer(index: Path, pointer: Pointer) -> None:
     """Replace the pointer in one step; only then can what it names no longer be lost."""
-    names = [pointer.live, *([pointer.previous] if pointer.previous else [])]
-    lines = [*names, *([_ROLLED_BACK] if pointer.is_rolled_back else [])]
-    new = index / "current.new"
+    lines = [*pointer.names, *([_ROLLED_BACK] if pointer.is_rolled_back else [])]
+    new = index / NEW
     new.write_text("\n".join(lines) + "\n", encoding="utf-8")
     flush(new)
-    os.replace(new, index / "current")
+    os.replace(new, index / _CURRENT)
     flush(index)
 
 

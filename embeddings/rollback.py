@@ -9,7 +9,7 @@ from embeddings.address import IndexAddress, only_folder
 from embeddings.errors import SnapshotError
 from embeddings.opening import open_snapshot
 from embeddings.pointer import Pointer, write_pointer
-from embeddings.settings import Settings
+from embeddings.settings import index_address
 from embeddings.snapshot import earlier_names, live_name, snapshot_paths, writing
 from embeddings.verify import verify_snapshot
 
@@ -50,7 +50,7 @@ def roll_back(index: str | IndexAddress | None = None) -> RolledBack:
         LockError: Another process is rebuilding the index.
         InputError: The folder cannot be written.
     """
-    folder = only_folder(index if index is not None else Settings().index)
+    folder = only_folder(index_address(index))
     if not folder.is_dir():
         raise _no_other(folder)
     with writing(folder):

@@ -58,3 +58,12 @@ class Settings(BaseSettings):
                 f"not {value}.",
             )
         return megabytes
+
+
+def index_address(index: str | IndexAddress | None) -> IndexAddress:
+    """Return where an index is; default the setting ``WENBAO_INDEX``.
+
+    Raises:
+        InputError: It begins like an address of Milvus and is none.
+    """
+    return address_of(index if index is not None else Settings().index)

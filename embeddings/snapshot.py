@@ -32,7 +32,7 @@ import filelock
 from embeddings.errors import InputError, LockError, SnapshotError
 from embeddings.fingerprint import sha256_of
 from embeddings.manifest import FileRecord, Manifest, SnapshotPaths, checksum_line
-from embeddings.pointer import Pointer, flush, read_pointer, write_pointer
+from embeddings.pointer import NEW, Pointer, flush, read_pointer, write_pointer
 from embeddings.storage import storage_error
 
 
@@ -87,7 +87,7 @@ def live_paths(index: Path) -> SnapshotPaths:
     name = live_name(index)
     if name is not None:
         return snapshot_paths(index, name)
-    if complete_names(index):
+    if _complete_names(index):
         raise SnapshotError(
             f"{index / 'current'} 缺失或损坏，不知道该用哪个快照。请运行 wenbao rollback 用回"
             "最近的快照，或运行 wenbao rebuild PATH（PATH 是文章所在的路径）重建索引。",
@@ -110,11 +110,11 @@ def earlier_names(index: Path) -> list[str]:
     """
     pointer = read_pointer(index)
     if pointer is None:
-        return complete_names(index)
+        return _complete_names(index)
     return [pointer.previous] if pointer.previous else []
 
 
-def complete_names(index: Path) -> list[str]:
+def _complete_names(index: Path) -> list[str]:
     """Return the names of all snapshots that were written to the end, newest first."""
     names = names_in(index)
     return sorted((n for n in names if snapshot_paths(index, n).manifest.exists()), reverse=True)
@@ -185,9 +185,9 @@ def drop_leftovers(index: Path) -> None:
     Where it is not known what is kept, complete snapshots stay. Call only while ``writing``.
     """
     pointer = read_pointer(index)
-    kept = pointer.names if pointer else complete_names(index)
+    kept = pointer.names if pointer else _complete_names(index)
     with contextlib.suppress(OSError):
-        (index / "current.new").unlink()
+        (index / NEW).unlink()
     for name in names_in(index):
         if name not in kept:
             shutil.rmtree(snapshot_paths(index, name).folder, ignore_errors=True)

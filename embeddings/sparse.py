@@ -5,7 +5,7 @@ BM25 as in Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,6 @@ from embeddings.types import Vectors
 _FIELD = "terms"
 _ROW = "row"
 _ANALYZER = "spaces"
-_HEAP_BYTES = 64_000_000
 _LEAST_BYTES = 15_000_000
 """What tantivy wants at least."""
 _NO_LOCK = "Failed to acquire Lockfile"
@@ -36,14 +35,6 @@ class SparseIndex:
         self._folder = folder
         self._schema = index.schema
         self._searcher = index.searcher()
-
-    @classmethod
-    def build(cls, documents: Iterable[Sequence[str]], folder: Path) -> "SparseIndex":
-        """Write postings of ``documents``, each its terms, to ``folder``; row i is found as i."""
-        writer = SparseWriter(folder)
-        for document in documents:
-            writer.add(" ".join(document))
-        return writer.finish()
 
     @classmethod
     def open(cls, folder: Path) -> "SparseIndex":
@@ -137,20 +128,19 @@ class SparseIndex:
 class SparseWriter:
     """Writes postings row by row."""
 
-    def __init__(self, folder: Path, memory: int = _HEAP_BYTES) -> None:
+    def __init__(self, folder: Path, memory: int) -> None:
         """Begin postings in a folder that does not exist yet; hold ``memory`` bytes at most."""
         folder.mkdir(parents=True)
-        self._folder = folder
         schema = (
             tantivy.SchemaBuilder()
             .add_unsigned_field(_ROW, fast=True)
             .add_text_field(_FIELD, tokenizer_name=_ANALYZER, index_option="freq")
             .build()
         )
-        self._index = tantivy.Index(schema, str(folder))
-        _register(self._index)
+        index = tantivy.Index(schema, str(folder))
+        _register(index)
         # One thread, so that the same corpus always gives the same files.
-        self._writer = self._index.writer(max(memory, _LEAST_BYTES), 1)
+        self._writer = index.writer(max(memory, _LEAST_BYTES), 1)
         self._rows = 0
 
     def add(self, joined: str) -> None:
@@ -161,12 +151,10 @@ class SparseWriter:
         self._writer.add_document(entry)
         self._rows += 1
 
-    def finish(self) -> SparseIndex:
-        """Write what is left and open the postings."""
+    def finish(self) -> None:
+        """Write what is left."""
         self._writer.commit()
         self._writer.wait_merging_threads()
-        self._index.reload()
-        return SparseIndex(self._index, self._folder)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from embeddings.tokens import simplify_characters
 from embeddings.types import Article
 from qa.naming import name_of, shortened
 
-OPENING = 80
+_OPENING = 80
 """Characters of an article's beginning that the list shows."""
 MOST_BARS = 62
 """Bars of the chart at most: two months of days, five years of months."""
@@ -127,7 +127,7 @@ def entry_of(article: Article) -> Entry:
         section=article.section,
         source=article.source,
         kind=article.kind,
-        opening=shortened(" ".join(article.text[: 2 * OPENING].split()), OPENING),
+        opening=shortened(" ".join(article.text[: 2 * _OPENING].split()), _OPENING),
         characters=len(article.text),
     )
 

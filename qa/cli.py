@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from embeddings import load_index
-from embeddings.address import IndexAddress, address_of, beside
+from embeddings.address import address_of, beside
 from embeddings.console import (
     IndexOption,
     JsonOption,
@@ -22,14 +22,12 @@ from embeddings.console import (
     run,
     to_json,
 )
-from embeddings.dictionary import word_tagger
-from embeddings.errors import InputError, WenbaoError
+from embeddings.errors import InputError
 from embeddings.rebuild.command import EXAMPLES as REBUILD_EXAMPLES
 from embeddings.rebuild.command import rebuild_command
-from embeddings.settings import Settings
-from embeddings.tokenizer import read_whole_tokenizers
 from qa import terminal
 from qa.filter_options import (
+    AnyDayOption,
     ArticleOption,
     AuthorOption,
     KindOption,
@@ -40,33 +38,23 @@ from qa.filter_options import (
     filters_from,
 )
 from qa.llm import LanguageModel
+from qa.llm.options import LlmModelOption, LlmUrlOption
+from qa.preload import load_models
 from qa.retrieve import retrieve
-from qa.service.access import Access
 from qa.service.access.command import EXAMPLES as PASSWORD_EXAMPLES
-from qa.service.access.command import HostOption, NameOption, password_command
+from qa.service.access.command import password_command
+from qa.serving import (
+    CHAT_EXAMPLES,
+    MCP_EXAMPLES,
+    SERVE_EXAMPLES,
+    chat_command,
+    mcp_command,
+    serve_command,
+)
 from qa.session import HELP, Session
-from qa.spans import is_span_reader_ready, load_span_reader
+from qa.spans import is_span_reader_ready
 from qa.types import Answer
 from qa.upkeep import ROLLBACK_EXAMPLES, VERIFY_EXAMPLES, rollback_command, verify_command
-from qa.uploads import with_uploads
-
-LlmUrlOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        help="语言模型接口，如 http://127.0.0.1:11434/v1 · A language model's endpoint "
-        "[WENBAO_LLM_URL]",
-        show_default=False,
-    ),
-]
-LlmModelOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        help="语言模型名 · Its name there [WENBAO_LLM_MODEL]; 密钥 key: WENBAO_LLM_KEY",
-        show_default=False,
-    ),
-]
 
 app = typer.Typer(
     add_completion=False,
@@ -193,15 +181,7 @@ def ask_command(
     llm_url: LlmUrlOption = None,
     llm_model: LlmModelOption = None,
     index: IndexOption = None,
-    any_day: Annotated[
-        bool,
-        typer.Option(
-            "--any-day",
-            help="不把问题里的“昨天”等当作筛选 · Do not let days in a question (昨天) narrow "
-            "the search",
-            rich_help_panel="筛选 Filters",
-        ),
-    ] = False,
+    any_day: AnyDayOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """提问，回答附原文出处 · Ask; answers quote their sources."""
@@ -211,7 +191,7 @@ def ask_command(
         terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
     else:
         # While this thread loads the dictionary: on two cores all is there in half the time.
-        threading.Thread(target=_load_models_for, args=(index,)).start()
+        threading.Thread(target=load_models, args=(index,)).start()
     console = Console(highlight=False)
 
     def show(answer: Answer) -> None:
@@ -296,109 +276,6 @@ def evaluate(
         terminal.show_evaluation(Console(highlight=False), fields)
 
 
-PathsArgument = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        metavar="PATH",
-        help="文件或文件夹，有变动则先重建 · Files and folders; if they changed, the index is "
-        "rebuilt first",
-        show_default=False,
-    ),
-]
-PortOption = Annotated[int, typer.Option(min=1, max=65535, help="端口 · Port")]
-
-
-@app.command(
-    epilog="\b\n例 Examples:\n  wenbao chat\n  wenbao chat 报纸/ --port 8000\n"
-    "  WENBAO_PASSWORD_FILE=password wenbao chat --host 0.0.0.0 --name wenbao.example.cn\n"
-)
-def chat(
-    paths: PathsArgument = None,
-    port: PortOption = 7860,
-    host: HostOption = None,
-    names: NameOption = None,
-    model: ModelOption = None,
-    llm_url: LlmUrlOption = None,
-    llm_model: LlmModelOption = None,
-    index: IndexOption = None,
-) -> None:
-    """打开聊天页面，也供其他程序使用 · Serve the chat page, with REST and MCP beside it."""
-    access = Access.from_settings(host, names or ())
-    llm = LanguageModel.from_settings(llm_url, llm_model)
-    address = _made_ready(paths, index, model)
-    from qa.chat import serve
-
-    serve(address, port, llm, access)
-
-
-@app.command(
-    "serve",
-    epilog="\b\n例 Examples:\n  wenbao serve\n  wenbao serve 报纸/ --port 8000\n"
-    "  curl -G http://127.0.0.1:8000/api/ask --data-urlencode 'question=查了多少家企业？'\n",
-)
-def serve_command(
-    paths: PathsArgument = None,
-    port: PortOption = 7860,
-    host: HostOption = None,
-    names: NameOption = None,
-    model: ModelOption = None,
-    llm_url: LlmUrlOption = None,
-    llm_model: LlmModelOption = None,
-    index: IndexOption = None,
-) -> None:
-    """供其他程序使用，不带聊天页面 · Serve REST and MCP, without the chat page."""
-    access = Access.from_settings(host, names or ())
-    llm = LanguageModel.from_settings(llm_url, llm_model)
-    address = _made_ready(paths, index, model)
-    from qa.service.app import serve
-
-    serve(address, port, llm, access)
-
-
-@app.command(
-    "mcp",
-    epilog="\b\n例 Examples:\n  wenbao mcp\n"
-    "  npx @modelcontextprotocol/inspector wenbao mcp --index DIR\n",
-)
-def mcp_command(
-    paths: PathsArgument = None,
-    model: ModelOption = None,
-    llm_url: LlmUrlOption = None,
-    llm_model: LlmModelOption = None,
-    index: IndexOption = None,
-) -> None:
-    """作为 MCP 工具供语言模型使用（stdio） · Serve MCP tools over stdin and stdout."""
-    llm = LanguageModel.from_settings(llm_url, llm_model)
-    address = _made_ready(paths, index, model)
-    from qa.service.tools import build_tools
-
-    build_tools(address, llm).run("stdio")
-
-
-def _made_ready(paths: list[Path] | None, index: str | None, model: str | None) -> IndexAddress:
-    """Bring an index up to date, begin to load what answers need, and return where it is."""
-    from embeddings.rebuild.freshness import bring_up_to_date
-
-    address = address_of(index or Settings().index)
-    with progress_bars() as progress:
-        bring_up_to_date(with_uploads(paths or [], address), address, model, progress)
-    if not is_span_reader_ready():
-        terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
-        load_span_reader()
-    # The models and the web server take seconds each to load: together, on two cores, once.
-    threading.Thread(target=_load_all_for, args=(address,), daemon=True).start()
-    return address
-
-
-def _load_all_for(index: IndexAddress) -> None:
-    """Load what any question may need, so that none waits for it."""
-    _load_models_for(index)
-    word_tagger()
-    read_whole_tokenizers()
-
-
-def _load_models_for(index: str | IndexAddress | None) -> None:
-    """Load encoder and reader ahead of time; if that fails, whoever asks will be told."""
-    with contextlib.suppress(WenbaoError):
-        _ = load_index(index).encoder
-        load_span_reader()
+app.command("chat", epilog=CHAT_EXAMPLES)(chat_command)
+app.command("serve", epilog=SERVE_EXAMPLES)(serve_command)
+app.command("mcp", epilog=MCP_EXAMPLES)(mcp_command)

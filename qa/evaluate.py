@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
-
 from embeddings import Index, load_index
 from embeddings.address import IndexAddress
 from embeddings.chunks import chunk_article
@@ -20,6 +18,7 @@ from embeddings.settings import Settings
 from embeddings.types import Article, Passage, Progress, no_progress
 from qa.answer import ask
 from qa.details import Detail, Write, detail_of, writing_details
+from qa.question_set import Labelled, read_questions
 from qa.scores import percentile
 
 _DEPTH = 100
@@ -29,17 +28,27 @@ _TIMED_CHUNKS = 256
 
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A question with its gold answers and the article they are in."""
-
-    question: str
-    golds: tuple[str, ...]
-    article_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was measured; seconds and milliseconds are wall-clock. See DESIGN for each."""
+    """What was measured; all but counts and times are means over the questions, in 0..1.
+
+    Attributes:
+        questions: How many were asked.
+        skipped: How many were left out: they have no words or no gold answer.
+        contexts: Articles that questions are about; distractors are none.
+        chunks: Of the whole pool.
+        mrr_at_10: Reciprocal rank of the question's own article among the distinct ones, 0 below
+            the tenth.
+        article_recall_at_1: Whether that article is the first.
+        article_recall_at_5: Whether it is among the first five.
+        answer_recall_at_1: Whether the first passage is from it and has a gold answer verbatim.
+        answer_recall_at_5: Whether one of the first five passages is so.
+        exact_match: Of the exact answer with a gold one, retrieval included (``scores``).
+        f1: Likewise.
+        abstained: Whether nothing was answered.
+        encode_chunks_per_second: Of the encoder alone, by the wall clock, as the next two.
+        search_ms: Milliseconds of a search, ``p50`` and ``p95``.
+        ask_ms: Milliseconds of an answer, its own search included.
+    """
 
     questions: int
     skipped: int
@@ -56,28 +65,6 @@ class Evaluation:
     encode_chunks_per_second: float
     search_ms: dict[str, float]
     ask_ms: dict[str, float]
-
-
-class _GoldAnswer(BaseModel):
-    text: str
-
-
-class _Qa(BaseModel):
-    question: str
-    answers: list[_GoldAnswer] = []
-
-
-class _Paragraph(BaseModel):
-    context: str
-    qas: list[_Qa] = []
-
-
-class _Document(BaseModel):
-    paragraphs: list[_Paragraph]
-
-
-class _Squad(BaseModel):
-    data: list[_Document]
 
 
 def evaluate(
@@ -109,7 +96,7 @@ def evaluate(
     articles, labelled, skipped = read_questions(questions)
     contexts = len(articles)
     articles += read_paths(list(distractors), progress)[0] if distractors else []
-    articles = _with_own_ids(articles)
+    _refuse_shared_ids(articles)
     folder = index or _cached(questions, distractors, model)
     timed = _EncodeTimer(progress)
     with (
@@ -145,65 +132,13 @@ def _encode_rate(index: Index) -> float:
     return len(sample) / (time.perf_counter() - began)
 
 
-def read_questions(path: Path) -> tuple[list[Article], list[Labelled], int]:
-    """Return contexts as articles, the questions, and how many had no answer to compare with.
-
-    Raises:
-        InputError: The file cannot be read, is not in SQuAD layout, or has no usable question.
-    """
-    try:
-        squad = _Squad.model_validate_json(path.read_bytes())
-    except OSError as error:
-        raise InputError(
-            f"读不了 {path}（{error.strerror}）。请检查路径。",
-            f"Cannot read {path} ({error.strerror}). Check the path.",
-        ) from error
-    except ValidationError as error:
-        raise InputError(
-            f"{path} 不是 SQuAD 格式的问题集。请给 CMRC 2018、DRCD 那样的 JSON 文件。",
-            f"{path} is not a question set in SQuAD layout. Name a JSON file like those of CMRC "
-            "2018 or DRCD.",
-        ) from error
-    articles: list[Article] = []
-    labelled: list[Labelled] = []
-    skipped = 0
-    for paragraph in (p for document in squad.data for p in document.paragraphs):
-        article = _context(paragraph.context, f"{path.name}:{len(articles) + 1}")
-        articles.append(article)
-        for qa in paragraph.qas:
-            golds = tuple(dict.fromkeys(a.text for a in qa.answers if a.text.strip()))
-            if qa.question.strip() and golds:
-                labelled.append(Labelled(qa.question, golds, article.id))
-            else:
-                skipped += 1
-    if not labelled:
-        raise InputError(f"{path} 里没有带答案的问题。", f"{path} has no question with an answer.")
-    return articles, labelled, skipped
-
-
-def _context(text: str, source: str) -> Article:
-    """Keep the text as it is: gold answers are looked for in it verbatim."""
-    return Article(
-        id=source,
-        headline=None,
-        kicker=None,
-        authors=(),
-        date=None,
-        section=None,
-        source=source,
-        kind="article",
-        text=text,
-    )
-
-
-def _with_own_ids(articles: Sequence[Article]) -> list[Article]:
+def _refuse_shared_ids(articles: Sequence[Article]) -> None:
     ids = [article.id for article in articles]
     if len(set(ids)) != len(ids):
         raise InputError(
             "干扰文章与问题集的编号重复。请给干扰文章换编号。",
             "Distractors have ids of the question set's articles. Give them others.",
         )
-    return list(articles)
 
 
 class _EncodeTimer:

@@ -33,9 +33,11 @@ _ASKED_KIND = re.compile(
 _SHORT_NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 _KEPT_LENGTH = 300
 """Characters of a text whose words are kept for the next time: sentences, and no odd questions."""
-NAMES = ("nr", "ns", "nt", "nz", "eng")
-"""How jieba's tags of names begin: of persons, places, bodies, other things, and foreign words."""
-_NAME_TAGS = ("nr", "ns", "nt", "nz", "m", "eng", "x")
+NAME_TAGS = ("nr", "ns", "nt", "nz")
+"""How jieba's tags begin of persons, places, bodies and other things with a name."""
+NAMES = (*NAME_TAGS, "eng")
+"""The same, and of foreign words."""
+_NAMES_AND_FIGURES = (*NAMES, "m", "x")
 
 
 def type_evidence(question: Question, simplified: str) -> float:
@@ -141,7 +143,7 @@ def _names(simplified: str) -> tuple[str, ...]:
     return tuple(
         word
         for word, tag in tagged(simplified)
-        if tag.startswith(_NAME_TAGS)
+        if tag.startswith(_NAMES_AND_FIGURES)
         and (len(word) > 1 or word.isdigit())
         and re.search(r"\w", word)
         and not _VAGUE.fullmatch(word)

@@ -27,7 +27,7 @@ class Judgement:
         vote: Whether the answer was right.
         reason: In the reader's words; may be empty.
         right: The right answer, verbatim from ``context``, or empty if not known.
-        title: The article's headline, or its file where it has none.
+        title: What the article is called (``naming``); empty if there is none.
         context: The text of the article that was cited, or was nearest; empty if there is none.
     """
 

@@ -4,6 +4,7 @@ import datetime
 from typing import Annotated
 
 import typer
+from typer.models import OptionInfo
 
 from embeddings import Filters
 from embeddings.errors import InputError
@@ -12,65 +13,32 @@ from embeddings.types import Kind
 _PANEL = "筛选 Filters"
 
 
+def _narrows(help: str, metavar: str | None = None) -> OptionInfo:
+    option: OptionInfo = typer.Option(
+        metavar=metavar, help=help, show_default=False, rich_help_panel=_PANEL
+    )
+    return option
+
+
 SinceOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="DATE",
-        help="此日及以后，如 2022-07-01 · From this day on",
-        show_default=False,
-        rich_help_panel=_PANEL,
-    ),
+    str | None, _narrows("此日及以后，如 2022-07-01 · From this day on", "DATE")
 ]
-UntilOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="DATE",
-        help="此日及以前 · Up to and including this day",
-        show_default=False,
-        rich_help_panel=_PANEL,
-    ),
-]
-AuthorOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        help="作者全名 · A reporter's whole name",
-        show_default=False,
-        rich_help_panel=_PANEL,
-    ),
-]
+UntilOption = Annotated[str | None, _narrows("此日及以前 · Up to and including this day", "DATE")]
+AuthorOption = Annotated[str | None, _narrows("作者全名 · A reporter's whole name", "NAME")]
 SectionOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        help="版面或其中几个字 · Section, or a part of its name",
-        show_default=False,
-        rich_help_panel=_PANEL,
-    ),
+    str | None, _narrows("版面或其中几个字 · Section, or a part of its name", "NAME")
 ]
-SourceOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="PATH",
-        help="文件或文件夹 · File or folder",
-        show_default=False,
-        rich_help_panel=_PANEL,
-    ),
-]
+SourceOption = Annotated[str | None, _narrows("文件或文件夹 · File or folder", "PATH")]
 KindOption = Annotated[
-    Kind | None,
-    typer.Option(
-        help="文章或图片说明 · Articles or captions of photographs",
-        show_default=False,
-        rich_help_panel=_PANEL,
-    ),
+    Kind | None, _narrows("文章或图片说明 · Articles or captions of photographs")
 ]
-ArticleOption = Annotated[
-    str | None,
+ArticleOption = Annotated[str | None, _narrows("一篇文章的编号 · The id of one article", "ID")]
+AnyDayOption = Annotated[
+    bool,
     typer.Option(
-        metavar="ID",
-        help="一篇文章的编号 · The id of one article",
-        show_default=False,
+        "--any-day",
+        help="不把问题里的“昨天”等当作筛选 · Do not let days in a question (昨天) narrow "
+        "the search",
         rich_help_panel=_PANEL,
     ),
 ]

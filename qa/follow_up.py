@@ -15,7 +15,7 @@ from embeddings.tokens import simplify, simplify_characters
 from embeddings.types import Article
 from qa.conversation import Conversation
 from qa.evidence import NAMES, persons, tagged
-from qa.parallel import QUESTION_END, in_its_place, thing_asked
+from qa.parallel import PERSON_PRONOUN, QUESTION_END, in_its_place, thing_asked
 from qa.question import content_of, coverage, understand
 from qa.retrieve import MAX_QUESTION
 from qa.types import Answer
@@ -48,7 +48,6 @@ _FAINT = re.compile(
     r"|上述|前者|后者|双方|两者|当时|当天|当晚|同一[天年]|事后|也|要是|如果"
 )
 """Signs that it does if it names nothing new."""
-_PERSON_PRONOUN = re.compile(r"[他她](?!们)")
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,4}")
 
 
@@ -163,7 +162,7 @@ def _named(question: str, topic: Topic) -> str:
         found = (latest.exact,) if _NAME.fullmatch(latest.exact) else ()
     if len(set(found)) != 1:
         return question
-    return _PERSON_PRONOUN.sub(found[0], question, count=1)
+    return PERSON_PRONOUN.sub(found[0], question, count=1)
 
 
 @functools.lru_cache(maxsize=64)

@@ -1,12 +1,12 @@
 """What an article is called where it has no headline."""
 
-OPENING = 24
+_OPENING = 24
 """Characters of text that stand for a missing headline."""
 
 
 def name_of(headline: str | None, text: str) -> str:
     """Return the headline, or the text's first words where there is none."""
-    return headline or shortened(text, OPENING)
+    return headline or shortened(text, _OPENING)
 
 
 def shortened(text: str, length: int) -> str:

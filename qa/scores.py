@@ -32,7 +32,7 @@ def article_rank(passages: Sequence[Passage], article_id: str) -> int | None:
     distinct: dict[str, None] = {}
     for passage in passages:
         distinct.setdefault(passage.article_id)
-        if is_of(passage, article_id):
+        if _is_of(passage, article_id):
             return len(distinct)
     return None
 
@@ -42,18 +42,12 @@ def answer_rank(passages: Sequence[Passage], article_id: str, golds: Sequence[st
     found = (
         rank
         for rank, passage in enumerate(passages, start=1)
-        if is_of(passage, article_id) and any(gold in passage.text for gold in golds)
+        if _is_of(passage, article_id) and any(gold in passage.text for gold in golds)
     )
     return next(found, None)
 
 
-def has_answer(passages: Sequence[Passage], article_id: str, golds: Sequence[str], k: int) -> bool:
-    """Tell whether one of the first ``k`` passages is of the article and has a gold answer."""
-    rank = answer_rank(passages, article_id, golds)
-    return rank is not None and rank <= k
-
-
-def is_of(passage: Passage, article_id: str) -> bool:
+def _is_of(passage: Passage, article_id: str) -> bool:
     """Tell whether a passage, or a reprint listed with it, is of an article."""
     return article_id in {passage.article_id, *(r.article_id for r in passage.reprints)}
 

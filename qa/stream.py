@@ -13,6 +13,8 @@ from qa.llm import Delta, LanguageModel, write
 from qa.retrieve import opened
 from qa.types import Answer
 
+__all__ = ["Delta", "Event", "Found", "ask_stream"]
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -20,8 +22,6 @@ class Found:
 
     passages: tuple[Passage, ...]
 
-
-__all__ = ["Delta", "Event", "Found", "ask_stream"]
 
 Event = Found | Delta | Answer
 

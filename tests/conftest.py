@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from embeddings.dense import DenseIndex
 from embeddings.encoder import EncoderIdentity
 from embeddings.lists import plan_search
 from embeddings.rebuild import index_articles, pipeline
+from embeddings.sparse import SparseIndex, SparseWriter
 from embeddings.types import Article, Progress, Vectors, no_progress
 from embeddings.vectors import VectorWriter
 
@@ -62,6 +63,15 @@ def finish(work: Coroutine[Any, Any, None], within: float = 10) -> None:
     """
     with ThreadPoolExecutor(1) as thread:
         thread.submit(lambda: asyncio.run(asyncio.wait_for(work, within))).result()
+
+
+def sparse_index(documents: Iterable[Sequence[str]], folder: Path) -> SparseIndex:
+    """Write the postings of documents, each its terms, as a snapshot does, and open them."""
+    writer = SparseWriter(folder, memory=64_000_000)
+    for document in documents:
+        writer.add(" ".join(document))
+    writer.finish()
+    return SparseIndex.open(folder)
 
 
 def dense_index(vectors: Vectors, folder: Path) -> DenseIndex:

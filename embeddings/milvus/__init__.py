@@ -6,7 +6,8 @@
     schema.py       the collections of a snapshot and their fields
     expressions.py  filters as Milvus' boolean expressions
     weights.py      BM25 over our own terms, as sparse vectors
-    publishing.py   a snapshot on this machine becomes the live one there
+    rows.py         what a snapshot on this machine is, in those fields
+    publishing.py   it becomes the live one there
     searching.py    search in its collections
     index.py        an opened snapshot
 

@@ -8,9 +8,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from embeddings.corpus_writer import SPAN, folded
-from embeddings.facets import source_names
 from embeddings.filters import Filters
+from embeddings.matching import folded, source_names, split_source
 from embeddings.protocol import UNDATED
 
 NOTHING = f"day < {UNDATED}"
@@ -91,11 +90,11 @@ def has_word(text: str, forms: Sequence[str]) -> bool:
 
 
 def _source(source: str, roots: Sequence[Path]) -> str:
-    span = SPAN.search(source)
-    names, labels = source_names(source[: span.start()] if span else source, roots)
+    file, span = split_source(source)
+    names, labels = source_names(file, roots)
     patterns = ["%" + path_field("/".join(names)) + "%"] if names else []
     patterns += [path_field("/".join(label)) + "%" for label in labels]
     if not patterns:
         return NOTHING
     any_of = " or ".join(f"path like {quoted(pattern)}" for pattern in patterns)
-    return f"({any_of}) and span == {quoted(span.group())}" if span else any_of
+    return f"({any_of}) and span == {quoted(span)}" if span else any_of

@@ -17,36 +17,29 @@ from typing import Any
 import numpy as np
 
 from embeddings.address import MilvusAddress
-from embeddings.corpus_writer import unpack_terms
 from embeddings.errors import ServerError, SnapshotError
 from embeddings.index import LocalIndex
 from embeddings.manifest import Manifest
 from embeddings.milvus.connection import Connection, connect
 from embeddings.milvus.index import MilvusIndex, load_milvus
 from embeddings.milvus.published import published
+from embeddings.milvus.rows import Row, article_rows, chunk_rows
 from embeddings.milvus.schema import (
     Collections,
-    article_fields,
-    article_number,
     create_collections,
     create_indexes,
     create_manifest,
-    day_of_article,
-    filter_fields,
 )
-from embeddings.milvus.weights import DocumentWeights
 from embeddings.opening import open_live
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.rebuild.result import Rebuilt
 from embeddings.snapshot import writing
-from embeddings.types import Article, Progress
+from embeddings.types import Progress
 
 _BATCH_BYTES = 8 << 20
 """About what is sent together: a server takes 64 MB in one call."""
 _COPIED = 4096
 """Vectors kept together for a rebuild."""
-
-Row = dict[str, Any]
 
 
 def rebuild_through(
@@ -150,68 +143,6 @@ def _bytes(value: object) -> int:
             return sum(map(_bytes, value))
         case _:
             return 8
-
-
-def article_rows(local: LocalIndex) -> Iterator[Row]:
-    """Yield the rows of all articles."""
-    corpus, mapped = local.corpus, local.facets.article_of_row
-    weights = _weights(local, local.sparse_articles.document_frequency, by_article=True)
-    counts = np.bincount(mapped, minlength=local.manifest.articles).tolist()
-    row = 0
-    for position, article in enumerate(corpus.articles()):
-        terms: list[str] = []
-        for _ in range(counts[position]):
-            terms += _terms(local, row)
-            row += 1
-        yield {
-            "number": article_number(day_of_article(article), position),
-            "chunks": counts[position],
-            "terms": weights.vector(terms),
-            **article_fields(article),
-            **filter_fields(article),
-        }
-
-
-def chunk_rows(local: LocalIndex) -> Iterator[Row]:
-    """Yield the rows of all chunks."""
-    weights = _weights(local, local.sparse.document_frequency, by_article=False)
-    row = 0
-    for position, (article, spans) in enumerate(local.corpus.chunked_articles()):
-        shared = {
-            "article": article_number(day_of_article(article), position),
-            **filter_fields(article),
-        }
-        vectors = local.dense.at(np.arange(row, row + len(spans)))
-        for at, (start, end, key) in enumerate(spans):
-            yield {
-                "row": row,
-                "start": start,
-                "end": end,
-                "key": key,
-                "text": _share(article, [span[0] for span in spans], at),
-                "vector": vectors[at],
-                "terms": weights.vector(_terms(local, row)),
-                **shared,
-            }
-            row += 1
-
-
-def _share(article: Article, starts: list[int], at: int) -> str:
-    """Return the part of the text that a chunk's row keeps: together they are all of it."""
-    first = starts[at] if at else 0
-    return article.text[first : starts[at + 1] if at + 1 < len(starts) else None]
-
-
-def _weights(
-    local: LocalIndex, frequency: Callable[[str], int], by_article: bool
-) -> DocumentWeights:
-    documents = local.manifest.articles if by_article else local.manifest.chunks
-    terms = sum(len(_terms(local, row)) for row in range(local.manifest.chunks))
-    return DocumentWeights(documents, terms, frequency)
-
-
-def _terms(local: LocalIndex, row: int) -> list[str]:
-    return unpack_terms(local.corpus.packed_terms(row)).split()
 
 
 def _check_counts(connection: Connection, names: Collections, manifest: Manifest) -> None:

@@ -16,8 +16,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from embeddings.corpus_writer import SPAN, folded
 from embeddings.lists import SCANNED
+from embeddings.matching import folded, split_source
 from embeddings.milvus.expressions import path_field, section_field
 from embeddings.protocol import UNDATED
 from embeddings.types import Article, Kind
@@ -77,15 +77,15 @@ def day_of_article(article: Article) -> int:
 
 def filter_fields(article: Article) -> dict[str, Any]:
     """Return what filters look at, in the rows of an article and of its chunks."""
-    span = SPAN.search(article.source)
+    file, span = split_source(article.source)
     return {
         "article_id": article.id,
         "day": day_of_article(article),
         "kind": article.kind,
         "authors": list(dict.fromkeys(map(folded, article.authors)))[:_NAMES],
         "section": section_field(article.section) if article.section else "",
-        "path": path_field(article.source[: span.start()] if span else article.source),
-        "span": span.group() if span else "",
+        "path": path_field(file),
+        "span": span,
     }
 
 

@@ -4,7 +4,7 @@ import re
 from itertools import takewhile
 
 from embeddings.readers.bylines import ROLE, cut_photo_credit, names, only_names
-from embeddings.readers.credits import SPACED_NAME
+from embeddings.readers.credits import BRACKETS, SPACED_NAME, WRITTEN_INSIDE
 from embeddings.readers.listed import listed_names, run_on_name
 from embeddings.readers.names import COMMON_WORD, is_chinese_name, may_be_name
 from embeddings.readers.outlets import OUTLETS
@@ -13,8 +13,6 @@ from embeddings.tokens import word_frequency
 _SENT = r"(?<!图)文\s*[/／]|供稿\s*[：:|｜丨/－-]|(?:文字|文图|图文)\s*[：:|｜丨/]"
 """Credits that only a mark tells from running text."""
 _ROLE = re.compile(rf"{ROLE}|{_SENT}")
-_WRITTEN_INSIDE = re.compile(r"\s*(?:(?:图\s*)?文\s*[/／|｜丨︱]|[►▶▸]\s*文\s)")
-_BRACKETS = re.compile(r"[（(【](?P<inside>[^（）()【】]{2,80})[）)】]")
 _TAIL = 160
 _CLOSE_MAX = 80
 """Longest line of credits at the end that is read whole."""
@@ -79,9 +77,9 @@ def closing_authors(text: str) -> tuple[str, ...]:
 
 def _bracketed(tail: str) -> tuple[str, ...]:
     found: tuple[str, ...] = ()
-    for match in _BRACKETS.finditer(tail):
+    for match in BRACKETS.finditer(tail):
         inside = _SOURCE.sub("", match["inside"])
-        if _ROLE.search(inside) or _WRITTEN_INSIDE.match(inside):
+        if _ROLE.search(inside) or WRITTEN_INSIDE.match(inside):
             found = _valid(names(inside)) or found
         elif match.end() == len(tail):
             found = _signed(_EDITED.split(inside)[0]) or found

@@ -8,10 +8,10 @@ from embeddings.readers.names import COMMON_WORD, may_be_name
 from embeddings.readers.outlets import OUTLETS
 from embeddings.tokens import word_frequency
 
-_BRACKETS = re.compile(r"[（(【](?P<inside>[^（）()【】]{2,80})[）)】]")
+BRACKETS = re.compile(r"[（(【](?P<inside>[^（）()【】]{2,80})[）)】]")
 _ROLE = re.compile(ROLE)
 _WRITTEN = r"(?:(?:图\s*)?文\s*[/／|｜丨︱]|[►▶▸]\s*文\s)"
-_WRITTEN_INSIDE = re.compile(rf"\s*{_WRITTEN}")
+WRITTEN_INSIDE = re.compile(rf"\s*{_WRITTEN}")
 _CREDIT = re.compile(
     rf"(?:(?P<written>{_WRITTEN})(?:\s*{OUTLETS}\s*)?(?:{ROLE})?"
     rf"|(?P<mark>□)|(?<!媒体)(?<!一名)(?<!自由)(?<!位)(?P<role>{ROLE}))"
@@ -22,19 +22,19 @@ PLAIN_ROLES = ("记者", "作者")
 # Two-character names are often set with a space inside.
 SPACED_NAME = re.compile(r"(?<=[\s：:、])([\u4e00-\u9fff])\s([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 _LEADING = re.compile(rf"^\s*{OUTLETS}\s+(?P<name>[\u4e00-\u9fff]{{2,3}})\s+(?=\d|近日|日前)")
+"""A medium and its reporter, by their names alone."""
 _BEFORE_MEDIUM = re.compile(
     rf"^\s*(?P<names>(?:[\u4e00-\u9fff]{{2,3}}[、\s]+){{1,4}}){OUTLETS}\s*$"
 )
 """Who stands before the medium of another: 「陈科 科技日报实习记者 李诏宇」."""
-"""A medium and its reporter, by their names alone."""
 
 
 def opening_authors(head: str, at: int) -> tuple[str, ...]:
     """Return who is named in a report's opening; its dateline ends at ``at``, 0 without one."""
-    for match in _BRACKETS.finditer(head):
+    for match in BRACKETS.finditer(head):
         inside = match["inside"]
         after_dateline = 0 < at <= match.start() and not head[at : match.start()].strip()
-        if _ROLE.search(inside) or _WRITTEN_INSIDE.match(inside) or after_dateline:
+        if _ROLE.search(inside) or WRITTEN_INSIDE.match(inside) or after_dateline:
             found = tuple(name for name in names(inside) if may_be_name(name))
             if found:
                 return found

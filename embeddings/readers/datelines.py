@@ -7,6 +7,7 @@ dateline: place and day are facts a reader may ask for.
 import datetime
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from embeddings.readers.bylines import LOST_BREAK, ROLE, only_names
 from embeddings.readers.closings import closing_authors
@@ -119,13 +120,13 @@ class Dateline:
 
     def date(self, published: datetime.date | None = None) -> datetime.date | None:
         """Return the day with its year: its own, or the latest up to the publication."""
-        if self.day is None or (self.year is None and published is None):
+        if self.day is None:
             return None
-        year = self.year
         try:
-            if year is not None:
-                return datetime.date(year, *self.day)
-            assert published is not None
+            if self.year is not None:
+                return datetime.date(self.year, *self.day)
+            if published is None:
+                return None
             found = datetime.date(published.year, *self.day)
             late = found - published > datetime.timedelta(days=31)
             return found.replace(year=found.year - 1) if late else found
@@ -137,19 +138,26 @@ def dateline(text: str) -> Dateline:
     """Return agency, place, day and authors of a report from its text's start and end."""
     head = LOST_BREAK.sub("", _SPACES.sub("\n", _TITLE.sub("", text[: 3 * _WINDOW]))[:_WINDOW])
     head = SPACED_NAME.sub(r"\1\2", head)
-    agency, place, day, year, at = _origin(head)
-    if day is None and (signed := _AT_END.search(text[-_SIGNED:].rstrip())):
-        agency, place, day, year, _ = _read(signed, 0)
-    authors = opening_authors(head, at)
+    origin = _origin(head)
+    authors = opening_authors(head, origin.end)
+    if origin.day is None and (signed := _AT_END.search(text[-_SIGNED:].rstrip())):
+        origin = _read(signed, 0)
     authors += closing_authors(text) + photographers(text)
-    return Dateline(agency, place, day, year, tuple(dict.fromkeys(authors)))
+    named = tuple(dict.fromkeys(authors))
+    return Dateline(origin.agency, origin.place, origin.day, origin.year, named)
 
 
-_Origin = tuple[str | None, str | None, tuple[int, int] | None, int | None, int]
+class _Origin(NamedTuple):
+    """The parts of a dateline, and where it ends in the text; 0 where there is none."""
+
+    agency: str | None = None
+    place: str | None = None
+    day: tuple[int, int] | None = None
+    year: int | None = None
+    end: int = 0
 
 
 def _origin(head: str) -> _Origin:
-    """Return agency, place, day, year, and where they end (0 where there are none)."""
     for form, hint in _FORMS:
         if not hint.search(head):
             continue
@@ -161,11 +169,11 @@ def _origin(head: str) -> _Origin:
                 continue
             if form is _LEARNED and "。" in _CAPTION.sub("", before):
                 break  # no dateline, but told in the course of the report
-            agency, place, day, year, at = _read(match, _end(match, form))
-            if day is None and (learned := _LEARNED_ON.match(head, at)):
-                day = _day(learned["month"], learned["day"])
-            return agency, place, day, year, at
-    return None, None, None, None, 0
+            origin = _read(match, _end(match, form))
+            if origin.day is None and (learned := _LEARNED_ON.match(head, origin.end)):
+                return origin._replace(day=_day(learned["month"], learned["day"]))
+            return origin
+    return _Origin()
 
 
 def _is_signed(head: str, credit: re.Match[str]) -> bool:
@@ -196,7 +204,7 @@ def _read(match: re.Match[str], end: int) -> _Origin:
     day = _day(groups.get("month"), groups.get("day"))
     day = day or _day(groups.get("month2"), groups.get("day2"))
     year = int(groups["year"]) if groups.get("year") else None
-    return agency, groups.get("place"), day, year, end
+    return _Origin(agency, groups.get("place"), day, year, end)
 
 
 def _day(month: str | None, day: str | None) -> tuple[int, int] | None:

@@ -31,6 +31,8 @@ _NOT_CREDITED = re.compile(
 _BEFORE_NUMBER = re.compile("(?<=[\u4e00-\u9fff]{2})[第近约超逾]$")
 _FUNCTION_WORDS = frozenset("向和于都时应经连就对还也再又")
 _COMPANY = ("公司", "集团", "方面", "银行", "先生", "女士")
+_COMMON_CHARACTER = 5000
+"""One this frequent as a word of its own begins the text rather than ending a name."""
 _RUN_ON_MAX = 12
 _SURE_MAX = 6
 """A longer run of what may be names is text, if a word that leads on stands in it."""
@@ -88,10 +90,6 @@ def _longer(token: str, name: str) -> str:
         return name
     follows: list[str] = word_cutter().lcut(token[3:_RUN_ON_MAX])
     return token[:3] if follows and len(follows[0]) > 1 else name
-
-
-_COMMON_CHARACTER = 5000
-"""One this frequent as a word of its own begins the text rather than ending a name."""
 
 
 def _before_lead(token: str, after: str) -> str:

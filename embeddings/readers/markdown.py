@@ -11,8 +11,6 @@ from embeddings.readers.draft import Draft, Origin, Reading
 from embeddings.readers.fields import HEADLINE, draft_from_fields, known_fields
 from embeddings.types import Skipped
 
-_BLOCKS = {"paragraph", "heading", "code_block", "fence", "html_block", "table"}
-
 
 def read_markdown(text: str, path: str) -> Reading:
     """Return the one article of a Markdown file.

@@ -18,7 +18,7 @@ from embeddings.readers.layout import Span
 if TYPE_CHECKING:
     from rapidocr import RapidOCR
 
-_MAX_PIXELS = 25_000_000
+MAX_PIXELS = 25_000_000
 """Larger images are scaled down to this: a broadsheet at 250 dpi."""
 _TILE_PIXELS = 3_000_000
 """What is recognized at once: bounds memory and the number of lines."""
@@ -75,7 +75,7 @@ def recognize(image: Image.Image, tick: Callable[[], None] = lambda: None) -> li
             "是扫描图像，需要文字识别；请先安装：pip install 'wenbao[ocr]'",
             "a scanned image; to have it read: pip install 'wenbao[ocr]'",
         )
-    scale = math.sqrt(_MAX_PIXELS / max(1, image.width * image.height))
+    scale = math.sqrt(MAX_PIXELS / max(1, image.width * image.height))
     if scale < 1:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)

@@ -48,8 +48,6 @@ _KNOWN = (
     "网易新闻|搜狐新闻|搜狐|新浪|网易|腾讯|"
     "本报|本网|本台|本刊"
 )
-# Where nothing parts it from what precedes, most such names have two characters of place.
-_TOWN_PAPER = r"[\u4e00-\u9fff]{2}(?:日报|晚报|晨报|早报|商报|都市报)"
 _EDITION = r"(?:[\u4e00-\u9fff]{2,3}新闻|[\u4e00-\u9fff]{2}频道)"
 SECTION = r"(?:科技|财经|体育|娱乐|军事|国际|健康|汽车|教育|房产|旅游|时尚)"
 """A section of a site, after its name: 「环球网科技」."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from embeddings.fingerprint import fingerprint_text
 
 _PACKAGE = Path(__file__).parent
-_BESIDE = ("sentences.py", "tokens.py", "numbers.py")
+_BESIDE = ("sentences.py", "tokens.py", "numbers.py", "dictionary.py")
 """Modules outside this folder that readers use."""
 _LIBRARIES = (
     "dateparser", "jieba", "lxml", "markdown-it-py", "opencc", "pillow", "pypdfium2",

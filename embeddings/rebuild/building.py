@@ -15,10 +15,11 @@ from embeddings.opening import open_snapshot
 from embeddings.readers import numbered
 from embeddings.readers.formats import KINDS
 from embeddings.rebuild.encoded import EncodedStore, drop_published
+from embeddings.rebuild.known import Known
 from embeddings.rebuild.order import Order
 from embeddings.rebuild.reading import ReadFile
 from embeddings.rebuild.result import Rebuilt
-from embeddings.rebuild.writing import Known, SnapshotWriter
+from embeddings.rebuild.writing import SnapshotWriter
 from embeddings.settings import Settings
 from embeddings.snapshot import complete, live_name, new_snapshot, publish, settle
 from embeddings.tokens import VERSION as TOKENS_VERSION
@@ -128,13 +129,13 @@ def leave_as_it_is(
 def _known(job: Job, old: LocalIndex | None) -> Known:
     encoded = EncodedStore(job.folder, job.encoder.fingerprint)
     if old is None:
-        return Known(None, False, False, False, encoded)
+        return Known(encoded)
     return Known(
-        old,
-        old.manifest.encoder == job.encoder.fingerprint,
-        old.manifest.terms == TOKENS_VERSION,
-        old.manifest.fingerprint == job.order.fingerprint,
         encoded,
+        old,
+        has_vectors=old.manifest.encoder == job.encoder.fingerprint,
+        has_terms=old.manifest.terms == TOKENS_VERSION,
+        has_chunks=old.manifest.fingerprint == job.order.fingerprint,
     )
 
 

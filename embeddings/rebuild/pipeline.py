@@ -28,7 +28,7 @@ from embeddings.rebuild.previous import corpus_of, intact, live_index
 from embeddings.rebuild.reading import Sources
 from embeddings.rebuild.result import Rebuilt
 from embeddings.rebuild.workers import PooledEncoder, hired
-from embeddings.settings import Settings
+from embeddings.settings import Settings, index_address
 from embeddings.snapshot import drop_leftovers, writing
 from embeddings.types import Article, Encoder, Progress, no_progress
 
@@ -63,7 +63,7 @@ def rebuild(
         ServerError: The index's server cannot be reached or refuses.
         StorageError: The disk is full, failing or read-only.
     """
-    address = address_of(index if index is not None else Settings().index)
+    address = index_address(index)
     roots = [Path(path) for path in paths]
     files = find_files(roots)
 

@@ -1,13 +1,12 @@
 """The chat page: Gradio's frame, and in it the one element that the page's scripts fill.
 
-The scripts and styles are in ``web/``, a module and a style sheet for each part of the page.
+The scripts and styles are in ``web/``, a module and a style sheet for each part of the page; its
+words are in ``web/words-*.js``.
 """
 
 from html import escape
 
 import gradio as gr
-
-from qa.chat.wording import NAME
 
 ROOT = "wb"
 """The id of the element that ``web/main.js`` fills."""
@@ -30,7 +29,7 @@ WEB = "page/web"
 
 def build_page() -> gr.Blocks:
     """Return the page."""
-    page = gr.Blocks(title=NAME, fill_width=True, analytics_enabled=False)
+    page = gr.Blocks(title="问报 Wenbao", fill_width=True, analytics_enabled=False)
     with page:
         # Not gr.HTML: the browser would have to let strings be run as scripts for it.
         gr.Column(elem_id=ROOT, min_width=0)

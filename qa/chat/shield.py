@@ -80,7 +80,7 @@ def _bare(scope: Scope) -> Scope:
     return {**scope, "headers": headers, "query_string": b""}
 
 
-def policy_of(page: str) -> str:
+def _policy_of(page: str) -> str:
     """Return the content security policy of a page: of inline scripts it allows its own only."""
     digests = (hashlib.sha256(script.encode()).digest() for script in _INLINE.findall(page))
     hashes = (f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
@@ -109,7 +109,7 @@ class _Rewriter:
             self._body = page.replace("</style>", f"</style>{self._head}", 1).encode()
             changed = MutableHeaders(raw=self._start["headers"])
             changed["Content-Length"] = str(len(self._body))
-            changed["Content-Security-Policy"] = policy_of(self._body.decode())
+            changed["Content-Security-Policy"] = _policy_of(self._body.decode())
             changed["Cache-Control"] = "no-store"
         await self._send(self._start)
         await self._send({**message, "body": self._body})

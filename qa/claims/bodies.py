@@ -4,7 +4,8 @@ import re
 
 from embeddings.tokens import word_frequency
 from qa.claims.abbreviations import is_short_for
-from qa.claims.words import HAN, NAME_TAGS, Word, is_covered, is_han, words_of
+from qa.claims.words import HAN, Word, is_covered, is_han, words_of
+from qa.evidence import NAME_TAGS
 
 _HEADS_WORDS = """
 小学 中学 大学 学院 学校 医院 社区 小区 村 镇 乡 街道 大道 路 街 桥 山 河 江 湖 港 县 市 省 区 州

@@ -1,6 +1,6 @@
-"""Common words that jieba's dictionary tags as names."""
+"""Common words that are no names; jieba's dictionary tags most of them as such."""
 
-_COMMON_WORDS_WORDS = """
+_LIST = """
 城市 城区 市区 郊区 山区 地区 海港 港口 港湾 外国 国外 海外 海洋 大陆 内地 外地 沿海 乡镇 城镇
 乡村 农村 村镇 全国 全省 全市 全县 全区 我国 我省 我市 本市 本省 本地 当地 各地 各国 各省 各市
 街道 大街 胡同 山村 东西 平原 爱国 东北 南北 西北 西南 东南 英雄 朝廷 太阳 哥哥 湖泊 大桥 高原
@@ -19,4 +19,4 @@ _COMMON_WORDS_WORDS = """
 陈列 陈述 呼唤 望远镜 布满 蓝天 宁静 高明 冰淇淋 冰激凌 广告语 被选为 和谐 安全 高兴 高效 高质量
 高标准 高等 成立 严格 明确 全面 包括 安排 顾及 马上 时候 全员 归母 扣非
 """
-COMMON_WORDS = frozenset(_COMMON_WORDS_WORDS.split())
+COMMON_WORDS = frozenset(_LIST.split())

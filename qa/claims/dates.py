@@ -133,10 +133,10 @@ def told_dates(simplified: str, days: Sequence[datetime.date]) -> list[Date]:
     festivals = [
         Date(None, *_FESTIVALS[m.group()], *m.span()) for m in _FESTIVAL.finditer(simplified)
     ]
-    return [*dates_of(simplified), *festivals, *relative_dates(simplified, days)]
+    return [*dates_of(simplified), *festivals, *_relative_dates(simplified, days)]
 
 
-def relative_dates(simplified: str, days: Sequence[datetime.date]) -> Iterator[Date]:
+def _relative_dates(simplified: str, days: Sequence[datetime.date]) -> Iterator[Date]:
     """Yield the dates that a text counts from its day of publication."""
     for m in _RELATIVE.finditer(simplified):
         word = m.group()

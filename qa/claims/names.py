@@ -26,8 +26,8 @@ from qa.claims.bodies import (
 )
 from qa.claims.common_words import COMMON_WORDS
 from qa.claims.persons import is_full_name, is_person, misplaced, near_misses, unknown_in_lists
-from qa.claims.words import NAME_TAGS, Word, covered_places, is_covered, is_han, words_of
-from qa.evidence import tagged
+from qa.claims.words import Word, covered_places, is_covered, is_han, words_of
+from qa.evidence import NAME_TAGS, tagged
 
 _REGION = re.compile(r"(?<!地)(?<!景)(?<!山)(?<!城)(?<!园)(?<!社)(?<!小)[省市县区镇乡村州]$")
 _QUOTED = re.compile(r"《([^《》]+)》|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|\"([^\"]+)\"")

@@ -2,13 +2,11 @@
 
 import re
 
-from embeddings.readers.names import is_chinese_name
+from embeddings.readers.names import COMMON_WORD, is_chinese_name
 from embeddings.tokens import word_frequency
 from qa.claims.words import HAN, Name, words_of
-from qa.evidence import tagged
+from qa.evidence import NAME_TAGS, tagged
 
-_COMMON = 20
-"""Occurrences in jieba's corpus from which on a word with the form of a name is none: 「牟利」."""
 _COMMON_PART = 100
 _COMMON_BEGINNING = 3000
 _FULL_NAME = 3
@@ -34,7 +32,7 @@ def is_person(word: str) -> bool:
     frequency = word_frequency(word)
     if _NUMERALS.issuperset(word[1:]) or word_frequency(word[:2]) >= _COMMON_BEGINNING:
         return False  # 一|毛六, 广州|一
-    if not is_chinese_name(word) or frequency >= _COMMON or _NEVER_IN_NAMES & set(word[1:]):
+    if not is_chinese_name(word) or frequency >= COMMON_WORD or _NEVER_IN_NAMES & set(word[1:]):
         return False
     return not (frequency and word_frequency(word[1:]) >= _COMMON_PART)  # 强降雨
 
@@ -102,7 +100,7 @@ def misplaced(simplified: str, evidence: str) -> list[str]:
         holders = [
             evidence[m.end() :][:8] for m in re.finditer(f"(?<!副){re.escape(office)}", evidence)
         ]
-        named = [after for after in holders if begins_with_name(after)]
+        named = [after for after in holders if _begins_with_name(after)]
         if named and not any(name[:2] in after for after in holders):
             strange.append(f"{office}{name}")
     done = _done(evidence)
@@ -123,32 +121,33 @@ def _offices(simplified: str, evidence: str) -> list[tuple[str, str]]:
     """Return who holds which office in a claim, of the persons whom the evidence knows."""
     found = []
     for m in _TITLE.finditer(simplified):
-        after = simplified[m.end() :]
-        name = next((after[:n] for n in (3, 2) if _is_known(after[:n], n, evidence)), "")
-        if name:
+        if name := _known_name(simplified[m.end() :], evidence):
             found.append((m[1], name))
     at = 0
     for word, tag in tagged(simplified):
         at += len(word)
-        if len(word) < 2 or tag[:1] != "n" or tag[:2] in ("nr", "ns", "nt", "nz"):
+        if len(word) < 2 or tag[:1] != "n" or tag[:2] in NAME_TAGS:
             continue
-        after = simplified[at:]
-        name = next((after[:n] for n in (3, 2) if _is_known(after[:n], n, evidence)), "")
-        if name:
+        if name := _known_name(simplified[at:], evidence):
             found.append((word, name))
     return list(dict.fromkeys(found))
+
+
+def _known_name(text: str, evidence: str) -> str:
+    """Return the name of the evidence that a text begins with, or nothing."""
+    return next((text[:n] for n in (3, 2) if _is_known(text[:n], n, evidence)), "")
 
 
 def _is_known(name: str, length: int, evidence: str) -> bool:
     return (
         len(name) == length
         and re.fullmatch(f"[{HAN}]+", name) is not None
-        and begins_with_name(name)
+        and _begins_with_name(name)
         and name in evidence
     )
 
 
-def begins_with_name(text: str) -> bool:
+def _begins_with_name(text: str) -> bool:
     """Tell whether a text begins with a person's name."""
     if not re.match(f"[{HAN}]{{2}}", text) or text[0] in _NO_NAME:
         return False

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from qa.evidence import tagged
 
 HAN = "\u3400-\u9fff"
-NAME_TAGS = ("nr", "ns", "nt", "nz")
-"""How jieba's tags begin of persons, places, bodies and other things with a name."""
 _KINDS = {"nr": "person", "ns": "place", "s": "place", "nt": "body", "j": "body", "nz": "thing"}
 _PARTICLES = "是才为和在对现曾已将又也就都被由从向与及或有把到等前原后约的"
 """Characters that no name is told by, where a word was cut wrongly."""

@@ -20,7 +20,7 @@ from qa.types import Answer, Citation, Claim
 _CITED = re.compile(r"\s*[\[【［]\s*\d+(?:\s*[,，、]\s*\d+)*\s*[\]】］]")
 _AFTER_END = re.compile(rf"([。！？!?；;.]+[”’」』）)\"']*)((?:{_CITED.pattern})+)")
 _DRESS = re.compile(r"^\s*(?:[-*•]\s+|#+\s+|\d+[.、)]\s*(?=\D))|\*\*|`", re.MULTILINE)
-_MIN_WORDS = re.compile(r"\w")
+_LETTER = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _claims(written: str, passages: int) -> list[tuple[str, list[int]]]:
         sentence = plain[start:end]
         cited = [int(n) for mark in _CITED.findall(sentence) for n in re.findall(r"\d+", mark)]
         text = _CITED.sub("", sentence).strip()
-        if _MIN_WORDS.search(text):
+        if _LETTER.search(text):
             claims.append((text, [n for n in dict.fromkeys(cited) if 1 <= n <= passages]))
     return claims
 

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from embeddings.errors import InputError, WenbaoError
 from qa.service.models import Problem
+from qa.service.refusals import refusal
 
 INVALID, UNUSABLE, UNKNOWN, UNAVAILABLE = 422, 400, 404, 503
 _ALWAYS = {
@@ -42,11 +43,11 @@ def tell_problems(app: FastAPI) -> None:
 
     @app.exception_handler(WenbaoError)
     def tell(request: Request, error: WenbaoError) -> JSONResponse:
-        return _problem(status_of(error), error.chinese, error.english)
+        return refusal(_status_of(error), error.chinese, error.english)
 
     @app.exception_handler(HTTPException)
     def tell_status(request: Request, error: HTTPException) -> JSONResponse:
-        told = _problem(error.status_code, f"请求有误：{error.detail}", error.detail)
+        told = refusal(error.status_code, f"请求有误：{error.detail}", error.detail)
         told.headers.update(error.headers or {})
         return told
 
@@ -56,24 +57,19 @@ def tell_problems(app: FastAPI) -> None:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         place = place.encode("utf-8", "replace").decode()
-        return _problem(INVALID, f"{place} 有误：{first['msg']}", f"{place}: {first['msg']}")
+        return refusal(INVALID, f"{place} 有误：{first['msg']}", f"{place}: {first['msg']}")
 
     @app.exception_handler(Exception)
     def tell_error(request: Request, error: Exception) -> JSONResponse:
-        return _problem(
+        return refusal(
             500,
             "程序出了意外的错误，详情已写入日志。",
             "Something went wrong in the program; details are in the log.",
         )
 
 
-def status_of(error: WenbaoError) -> int:
+def _status_of(error: WenbaoError) -> int:
     """Return the HTTP status that tells what kind of error it is."""
     if isinstance(error, UnknownError):
         return UNKNOWN
     return UNUSABLE if isinstance(error, InputError) else UNAVAILABLE
-
-
-def _problem(status: int, chinese: str, english: str) -> JSONResponse:
-    problem = Problem(chinese=chinese, english=english)
-    return JSONResponse(problem.model_dump(), status_code=status)

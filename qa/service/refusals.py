@@ -1,10 +1,10 @@
-"""Requests that are refused before anything looks at them: short JSON in both languages."""
+"""Responses to requests that are not answered: short JSON that says why in both languages."""
 
 from starlette.responses import JSONResponse
 
 
 def refusal(status: int, chinese: str, english: str, **headers: str) -> JSONResponse:
-    """Return a response that says why and what to do.
+    """Return a response that says why and what to do, with the fields of ``models.Problem``.
 
     Args:
         status: Of HTTP.

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from qa.evaluate import read_questions
 from qa.feedback import feedback_path
+from qa.question_set import read_questions
 from tests.browser.test_chat import INSPECTED, OFF_CORPUS, PARKS, SIZES, marked
 from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
 

@@ -30,9 +30,9 @@ from embeddings.chunks import chunk_article
 from embeddings.dictionary import word_cutter
 from embeddings.reprints import CONTAINED, FIGURES, SHINGLE, Shown, traits_of
 from embeddings.sentences import sentence_spans
-from embeddings.sparse import SparseIndex
 from embeddings.tokens import query_terms, terms
 from embeddings.types import Article
+from tests.conftest import sparse_index
 
 ARTICLES = 500
 """Copied articles, both halves together."""
@@ -214,7 +214,7 @@ def neighbours(texts: Sequence[str], half: int) -> Iterator[Case]:
     """Yield passages of other articles that are nearest in words to those of an article."""
     owners = [(i, passage) for i, text in enumerate(texts) for passage in passages(text)]
     with tempfile.TemporaryDirectory() as temporary:
-        postings = SparseIndex.build((terms(p) for _, p in owners), Path(temporary) / "postings")
+        postings = sparse_index((terms(p) for _, p in owners), Path(temporary) / "postings")
         order = random.Random(7).sample(range(len(texts)), ARTICLES)
         for position in order[half::2][:120]:
             shown = tuple(passages(texts[position]))

@@ -16,7 +16,7 @@ import numpy as np
 import typer
 
 from embeddings.index import LocalIndex
-from embeddings.milvus.publishing import article_rows, chunk_rows
+from embeddings.milvus.rows import article_rows, chunk_rows
 from embeddings.opening import load_local
 from tests.eval.bench.__main__ import RESULTS, commit, machine
 from tests.eval.size import questions_of

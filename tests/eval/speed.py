@@ -28,8 +28,8 @@ from embeddings.readers import read_paths
 from embeddings.rebuild import index_articles
 from embeddings.settings import Settings
 from embeddings.types import Vectors
-from qa.evaluate import Labelled, read_questions
 from qa.question import understand
+from qa.question_set import Labelled, read_questions
 from qa.reader import read
 from qa.scores import percentile
 from qa.spans import SpanReader, load_span_reader

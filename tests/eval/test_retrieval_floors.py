@@ -14,8 +14,8 @@ from embeddings import Index, load_index
 from embeddings.rebuild import index_articles
 from embeddings.types import Article
 from qa import retrieve
-from qa.evaluate import Labelled
-from qa.scores import article_rank, has_answer
+from qa.question_set import Labelled
+from qa.scores import answer_rank, article_rank
 from tests.conftest import make_article
 
 SAMPLE = Path(__file__).with_name("retrieval_sample.json")
@@ -73,7 +73,8 @@ def test_retrieval_by_kind_of_question(
         passages = retrieve(item.question, DEPTH, index)
         rank = article_rank(passages, item.article_id)
         reciprocal += 1 / rank if rank is not None and rank <= 10 else 0.0
-        first += has_answer(passages, item.article_id, item.golds, 1)
-        five += has_answer(passages, item.article_id, item.golds, 5)
+        found = answer_rank(passages, item.article_id, item.golds)
+        first += found == 1
+        five += found is not None and found <= 5
     measured = tuple(round(total / len(asked), 4) for total in (reciprocal, first, five))
     assert all(m >= floor for m, floor in zip(measured, FLOORS[kind], strict=True)), measured

@@ -19,12 +19,12 @@ from qa.days import days_meant
 from qa.digest import wants_digest
 from qa.evidence import exact_answer, kind_of_span, missing_names
 from qa.export import to_html, to_markdown
+from qa.file_names import fit_name
 from qa.follow_up import Topic, follow_up
 from qa.question import content_of, coverage, understand
 from qa.retrieve import checked
 from qa.timeline import wants_timeline
 from qa.types import Answer
-from qa.uploads import fit_name
 
 SECONDS = 2.0
 """What looking at one question, or reading one small file, may take of CPU."""

@@ -1,5 +1,6 @@
 """The bundled model, other models, and what happens without a network."""
 
+import importlib.util
 import json
 import shutil
 import socket
@@ -174,7 +175,7 @@ def test_a_damaged_carrier_file_is_refused(tmp_path: Path, monkeypatch: pytest.M
     damaged = tmp_path / "e5-small-q4.bin"
     damaged.write_bytes(b"E5S1" + bytes(1000))
     monkeypatch.setattr(
-        bundled.importlib.util,
+        importlib.util,
         "find_spec",
         lambda name: type("Spec", (), {"origin": str(tmp_path / "__init__.py")})(),
     )

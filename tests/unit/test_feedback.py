@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import InputError
-from qa.evaluate import read_questions
 from qa.feedback import Judgement, record
+from qa.question_set import read_questions
 
 TEXT = "纪委检查了36家企业。查出9个问题。"
 

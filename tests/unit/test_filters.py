@@ -21,7 +21,7 @@ from embeddings.ranking import newest_first
 from embeddings.sparse import SparseIndex
 from embeddings.types import Article
 from qa import ask, retrieve
-from tests.conftest import dense_index, make_article
+from tests.conftest import dense_index, make_article, sparse_index
 
 JULY = datetime.date(2022, 7, 1)
 AUGUST = datetime.date(2022, 8, 31)
@@ -155,7 +155,7 @@ def _searchable(factory: pytest.TempPathFactory) -> tuple[DenseIndex, SparseInde
         vectors = random.normal(size=(400, 16)).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         documents = [[f"w{w}" for w in random.integers(0, 30, size=12)] for _ in range(400)]
-        postings = SparseIndex.build(documents, factory.mktemp("postings") / "p")
+        postings = sparse_index(documents, factory.mktemp("postings") / "p")
         vectors = vectors.astype(np.float16).astype(np.float32)
         dense = dense_index(vectors, factory.mktemp("vectors"))
         _built.append((dense, postings, vectors))

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.readers import read_paths
+from embeddings.readers.page.furniture import printed_date
+from embeddings.readers.page.lines import PageLine
 from embeddings.readers.plain import read_plain
 from embeddings.types import Article
 
@@ -147,3 +149,16 @@ def test_a_single_article_keeps_its_headline_byline_and_date() -> None:
     assert draft.text == "大桥全长860米。\n总投资3.2亿元。" or draft.text.startswith(
         "大桥全长860米。"
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "date"),
+    [
+        ("二○二二年七月十八日", "2022-07-18"),
+        ("二〇二二年十二月三十一日", "2022-12-31"),
+        ("二〇二二年七月二二日", "2022-07-22"),
+        ("二〇二二年十十月三日", "None"),
+    ],
+)
+def test_a_masthead_may_write_its_date_in_chinese(line: str, date: str) -> None:
+    assert str(printed_date([PageLine(1, line, True)])) == date

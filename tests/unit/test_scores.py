@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from embeddings.types import Passage, Reprint
-from qa.scores import answer_rank, article_rank, exact_match, f1, has_answer, percentile
+from qa.scores import answer_rank, article_rank, exact_match, f1, percentile
 
 
 def passage(rank: int, article_id: str, text: str) -> Passage:
@@ -24,13 +24,12 @@ def test_a_reprint_ranks_with_the_article_it_is_listed_with() -> None:
     ranking = [*RANKING[:2], dataclasses.replace(RANKING[2], reprints=(reprint,))]
     assert article_rank(ranking, "c") == article_rank(ranking, "b") == 2
     assert answer_rank(ranking, "c", ["9个"]) == 3
-    assert not has_answer(ranking, "c", ["9个"], 2) and has_answer(ranking, "c", ["9个"], 3)
 
 
 def test_an_answer_counts_in_the_right_article_only() -> None:
-    assert has_answer(RANKING, "a", ["36家"], 1)
-    assert not has_answer(RANKING, "b", ["36家"], 5)
-    assert not has_answer(RANKING, "b", ["9个"], 2)
+    assert answer_rank(RANKING, "a", ["36家"]) == 1
+    assert answer_rank(RANKING, "b", ["36家"]) is None
+    assert answer_rank(RANKING, "b", ["9个"]) == 3
 
 
 @pytest.mark.parametrize(

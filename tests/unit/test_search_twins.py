@@ -9,7 +9,7 @@ import pytest
 
 from embeddings.sparse import SparseIndex
 from embeddings.tokens import query_terms, terms
-from tests.conftest import dense_index
+from tests.conftest import dense_index, sparse_index
 
 DOCUMENTS = [
     "示范区纪委检查企业三十六家",
@@ -37,7 +37,7 @@ def bm25(query: dict[str, float], documents: list[list[str]]) -> list[float]:
 @pytest.mark.parametrize("question", ["示范区检查了多少家企业", "篮球赛有几支队", "社区少工委"])
 def test_tantivy_scores_as_the_formula(tmp_path: Path, question: str) -> None:
     documents = [terms(text) for text in DOCUMENTS]
-    index = SparseIndex.build(documents, tmp_path / "postings")
+    index = sparse_index(documents, tmp_path / "postings")
     rows, scores = index.search(query_terms(question), 10)
     slow = bm25(query_terms(question), documents)
     found = dict(zip(rows.tolist(), scores.tolist(), strict=True))
@@ -47,7 +47,7 @@ def test_tantivy_scores_as_the_formula(tmp_path: Path, question: str) -> None:
 
 
 def test_postings_survive_reopening(tmp_path: Path) -> None:
-    SparseIndex.build([terms(text) for text in DOCUMENTS], tmp_path / "postings")
+    sparse_index([terms(text) for text in DOCUMENTS], tmp_path / "postings")
     index = SparseIndex.open(tmp_path / "postings")
     assert len(index) == len(DOCUMENTS)
     assert index.search(query_terms("少工委"), 1)[0].tolist() == [3]
@@ -55,7 +55,7 @@ def test_postings_survive_reopening(tmp_path: Path) -> None:
 
 
 def test_no_known_term_finds_nothing(tmp_path: Path) -> None:
-    index = SparseIndex.build([terms(text) for text in DOCUMENTS], tmp_path / "postings")
+    index = sparse_index([terms(text) for text in DOCUMENTS], tmp_path / "postings")
     assert len(index.search({"没有的词": 1.0}, 5)[0]) == 0
     assert len(index.search({}, 5)[0]) == 0
 

@@ -73,7 +73,7 @@ def test_dates_can_be_left_alone(talk: Talk) -> None:
 @pytest.mark.parametrize(
     "line",
     ["/nonsense", "/save", "/open", "/open no-such.jsonl", "/dates maybe", "/filters poem=1",
-     "/filters since=昨天", "/save /no/such/folder/x.jsonl"],
+     "/filters since=昨天", "/filters kind=poem", "/save /no/such/folder/x.jsonl"],
 )  # fmt: skip
 def test_what_cannot_be_done_is_told(talk: Talk, line: str) -> None:
     with pytest.raises(InputError):

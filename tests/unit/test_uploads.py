@@ -8,7 +8,9 @@ import pytest
 from embeddings import load_index, rebuild
 from embeddings.errors import InputError
 from qa import uploads
-from qa.uploads import Batch, Uploads, fit_name, uploads_folder, with_uploads
+from qa.batch import Batch
+from qa.file_names import fit_name
+from qa.uploads import Uploads, uploads_folder, with_uploads
 from tests.conftest import BigramEncoder
 
 BRIDGE = "城东大桥通车\n\n本报讯（记者 李明）城东大桥昨日正式通车，全长1260米，总投资3.2亿元。\n"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from embeddings.milvus.weights import DocumentWeights, question_vector, term_number
-from embeddings.sparse import SparseIndex
+from tests.conftest import sparse_index
 
 
 def test_inner_products_are_the_scores_of_postings(tmp_path: Path) -> None:
@@ -16,7 +16,7 @@ def test_inner_products_are_the_scores_of_postings(tmp_path: Path) -> None:
         [f"w{word}" for word in chance.zipf(1.4, size=size).clip(max=400)]
         for size in chance.integers(1, 900, size=300)
     ]
-    postings = SparseIndex.build(documents, tmp_path / "postings")
+    postings = sparse_index(documents, tmp_path / "postings")
     weights = DocumentWeights(300, sum(map(len, documents)), postings.document_frequency)
     vectors = [weights.vector(document) for document in documents]
     for number in range(40):

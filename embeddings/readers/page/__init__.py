@@ -15,7 +15,8 @@ from embeddings.readers.page.account import accounts_of
 from embeddings.readers.page.articles import reading_of
 from embeddings.readers.page.bodies import lay_out
 from embeddings.readers.page.lines import PageLine, page_lines, width_of
-from embeddings.readers.page.pieces import cut_pieces, opening_of
+from embeddings.readers.page.openings import opening_of
+from embeddings.readers.page.pieces import cut_pieces
 from embeddings.readers.page.sheets import sheets_of
 from embeddings.types import Progress, no_progress
 

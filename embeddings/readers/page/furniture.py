@@ -7,6 +7,7 @@ import datetime
 import re
 from collections.abc import Sequence
 
+from embeddings.numbers import whole_number
 from embeddings.readers.cleaning import clean_text
 from embeddings.readers.page.lines import PageLine
 
@@ -100,8 +101,8 @@ def printed_date(lines: Sequence[PageLine]) -> datetime.date | None:
                 return datetime.date(*(int(match[part]) for part in "ymd"))
             match = _HAN_DATE.search(text)
             if match:
-                year = int("".join(str(_DIGITS[c]) for c in match["y"]))
-                return datetime.date(year, _number(match["m"]), _number(match["d"]))
+                numerals = (match[part].replace("○", "〇") for part in "ymd")
+                return datetime.date(*(whole_number(numeral) or 0 for numeral in numerals))
         except ValueError:
             continue
     return None
@@ -139,14 +140,3 @@ def section_name(lines: Sequence[PageLine]) -> str | None:
     if name.startswith(_NEWS) and len(name) > len(_NEWS):
         name = name.removeprefix(_NEWS) + _NEWS
     return name or None
-
-
-_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0}
-
-
-def _number(text: str) -> int:
-    """Return 1 to 39 as written with 十."""
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _DIGITS[text]
-    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)

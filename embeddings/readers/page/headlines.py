@@ -95,14 +95,14 @@ def assign_headlines(
         if as_kicker and headings[body].headline is not None:
             headings[body].kicker = headlines[i]
             left.discard(i)
-        elif as_kicker and kicker_form(headlines[i].text) != "ending":
+        elif as_kicker and _kicker_form(headlines[i].text) != "ending":
             headings[body].headline = headlines[i]
             left.discard(i)
     left -= _placed_by_setting(sorted(left), headlines, headings, content, photos)
     return headings, [headlines[i] for i in sorted(left)]
 
 
-def kicker_form(text: str) -> str:
+def _kicker_form(text: str) -> str:
     """Return what makes a line look like a kicker: its ending, its two phrases, or nothing."""
     if _KICKER_END.search(text):
         return "ending"
@@ -119,12 +119,12 @@ def clean_parts(lines: Sequence[PageLine]) -> list[tuple[list[PageLine], str]]:
     """
     first = clean_headline(lines[0].text)
     parts = [list(lines)]
-    if len(lines) > 1 and (kicker_form(first) == "ending" or is_balanced(first)):
+    if len(lines) > 1 and (_kicker_form(first) == "ending" or _is_balanced(first)):
         parts = [list(lines[:1]), list(lines[1:])]
     return [(part, clean_headline("\n".join(line.text for line in part))) for part in parts]
 
 
-def is_balanced(text: str) -> bool:
+def _is_balanced(text: str) -> bool:
     """Tell whether a line is two phrases of one length, as 「谋划起点高 实施手笔大」."""
     phrases = _TWO_PHRASES.match(text)
     return phrases is not None and len(phrases["first"]) == len(phrases["second"])
@@ -184,7 +184,7 @@ def _rivalled(row: int, body: int, scores: np.ndarray, taken: dict[int, int]) ->
 
 
 def _headline_cost(headline: HeadlineLine) -> float:
-    return {"ending": 2.0, "phrases": KICKER_COST, "": 0.0}[kicker_form(headline.text)]
+    return {"ending": 2.0, "phrases": KICKER_COST, "": 0.0}[_kicker_form(headline.text)]
 
 
 def _kicker_costs(headlines: Sequence[HeadlineLine], content: np.ndarray) -> np.ndarray:
@@ -194,7 +194,7 @@ def _kicker_costs(headlines: Sequence[HeadlineLine], content: np.ndarray) -> np.
     """
     costs = np.empty(content.shape)
     for i, headline in enumerate(headlines):
-        looks = bool(kicker_form(headline.text))
+        looks = bool(_kicker_form(headline.text))
         costs[i] = KICKER_COST / 2 if looks else 3 * KICKER_COST
         below = headlines[i + 1] if i + 1 < len(headlines) else None
         if below is not None and below.follows and below.size >= headline.size:
@@ -230,7 +230,7 @@ def _above(i: int, headlines: Sequence[HeadlineLine], headings: Sequence[Heading
     if (
         i + 1 >= len(headlines)
         or not headlines[i + 1].follows
-        or not kicker_form(headlines[i].text)
+        or not _kicker_form(headlines[i].text)
     ):
         return None
     for body, heading in enumerate(headings):

@@ -1,7 +1,6 @@
 """Cuts a page's lines into pieces: stretches of text, headings, captions, notices, furniture."""
 
 import functools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -17,17 +16,10 @@ from embeddings.readers.page.lines import (
     ends_sentence,
     width_of,
 )
+from embeddings.readers.page.openings import AGENCY, CAPTION_START, LOCAL, MARK, opening_of
 
 PieceKind = Literal["text", "heading", "caption", "notice", "masthead", "editors", "note"]
 
-_MARK = re.compile(rf"^\s*(?:{REPLACEMENT}+|[□■●▲◆◇★]+)\s*")
-_LOCAL = re.compile(r"^\s*本\s*报\s*(?:综\s*合\s*)?(?:\S{2,6}\d+月\d+日)?[讯电]\s*(?:[（(\s]|\d|$)")
-_AGENCY = re.compile(
-    r"^\s*(?!据)(?:本报|[\u4e00-\u9fff]{2,8}[社网报台闻])\s*[^，。：（(]{0,16}?(?:\d+\s*月\s*)?\d+\s*日\s*(?:电|讯|报道|消息)"
-    r"(?!称|说|指出|显示|认为|援引)"
-)
-_CITED = re.compile(r"^\s*据[^，。]{2,20}(?:报道|消息|电)[，：:\s]")
-_CAPTION_START = re.compile(r"^\s*(?:▲|△|▼|图为|上图|下图|左图|右图|图①|如图)")
 _CAPTION_MAX = 220
 _HEADING_MAX = 40
 _HEADINGS_MAX = 60
@@ -138,34 +130,6 @@ def _is_furniture(text: str) -> bool:
     return len(text) <= _HEADING_MAX and (furniture.is_note(text) or furniture.is_editors(text))
 
 
-@functools.lru_cache(maxsize=4096)
-def opening_of(text: str, after: str | None) -> str:
-    """Return what opens an article in this line, or nothing.
-
-    ``after`` is the line directly above it, None where there is a gap. Weak marks open only
-    where a sentence has ended.
-    """
-    mark = _MARK.match(text)
-    if mark and REPLACEMENT in mark[0]:
-        return "记号 mark"
-    rest = text[mark.end() :] if mark else text
-    if _LOCAL.match(rest):
-        return "本报讯 byline"
-    announced = _AGENCY.match(rest) or _CITED.match(rest) or is_byline(rest)
-    if _CAPTION_START.match(text) and not announced:
-        return ""
-    if after is not None and not ends_sentence(after) and not mark:
-        return ""
-    if _AGENCY.match(rest):
-        return "电头 dateline"
-    if is_byline(rest) and (mark or after is None):
-        return "署名 byline"
-    if mark:
-        cited = _CITED.match(rest)
-        return "据……报道 source" if cited else "记号 mark"
-    return ""
-
-
 def _pieces_of(
     stretch: list[PageLine],
     before: Sequence[Piece],
@@ -254,8 +218,8 @@ def _caption(
     tells, or that the text goes on below them.
     """
     text = "".join(line.text.strip() for line in stretch)
-    opening = _MARK.sub("", stretch[0].text)
-    if len(text) > _CAPTION_MAX or _LOCAL.match(opening) or _AGENCY.match(opening):
+    opening = MARK.sub("", stretch[0].text)
+    if len(text) > _CAPTION_MAX or LOCAL.match(opening) or AGENCY.match(opening):
         return None
     if not cut_photo_credit("\n".join(line.text for line in stretch[-2:]))[0]:
         return None
@@ -273,7 +237,7 @@ def _is_running(stretch: list[PageLine]) -> bool:
 
 def _interrupts(stretch: list[PageLine], open_text: Piece) -> bool:
     """A caption in the middle of a sentence: its width or its first sign tells."""
-    if _CAPTION_START.match(stretch[0].text) or REPLACEMENT in stretch[0].text[:2]:
+    if CAPTION_START.match(stretch[0].text) or REPLACEMENT in stretch[0].text[:2]:
         return True
     ours, theirs = column_width(stretch), column_width(open_text.lines)
     return abs(ours - theirs) > 0.2 * max(ours, theirs, 1)
@@ -351,7 +315,7 @@ def _text_and_headings(
             run, opens = [], ""
             continue
         run.append(line)
-    trailing = _trailing(run, width, following)
+    trailing = _trailing(run, following)
     if trailing:
         run = run[: -len(trailing)]
     if run:
@@ -376,7 +340,7 @@ def _is_inner_heading(stretch: list[PageLine], position: int, width: int) -> boo
     )
 
 
-def _trailing(run: list[PageLine], width: int, following: list[PageLine] | None) -> list[PageLine]:
+def _trailing(run: list[PageLine], following: list[PageLine] | None) -> list[PageLine]:
     """Return the lines below the last sentence, if an article's end is what follows."""
     if following is not None and not opening_of(following[0].text, after=None):
         return []

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from embeddings.readers.page.furniture import is_running_head
 from embeddings.readers.page.lines import PageLine, page_lines
-from embeddings.readers.page.pieces import opening_of
+from embeddings.readers.page.openings import opening_of
 
 _LONGEST = 40_000
 """Most characters of one page; a broadsheet in small type has 20,000."""

@@ -7,7 +7,6 @@ message in both languages.
 from collections.abc import Callable
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
@@ -17,6 +16,7 @@ from qa.chat.routes import adding, asking, browsing, exporting, judging
 from qa.chat.warm import Warmth
 from qa.llm import LanguageModel
 from qa.service.problems import tell_problems
+from qa.service.refusals import refusal
 
 PREFIX = "/page"
 
@@ -31,8 +31,7 @@ class _TellingRoute(APIRoute):
             try:
                 return await handler(request)
             except WenbaoError as error:
-                told = {"chinese": error.chinese, "english": error.english}
-                return JSONResponse(told, status_code=422)
+                return refusal(422, error.chinese, error.english)
 
         return telling
 

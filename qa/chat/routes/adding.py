@@ -11,7 +11,9 @@ from starlette.exceptions import HTTPException
 from embeddings.address import IndexAddress
 from embeddings.errors import InputError
 from embeddings.types import Skipped
-from qa.uploads import MAX_BYTES, MAX_FILES, MAX_SHOWN, Batch, Uploads, fit_name, free_name
+from qa.batch import MAX_SHOWN, Batch
+from qa.file_names import fit_name, free_name
+from qa.uploads import MAX_BYTES, MAX_FILES, Uploads
 
 _FORM = 1 << 20
 """Bytes that a form has besides its files, at most."""

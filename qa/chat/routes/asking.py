@@ -24,22 +24,18 @@ from qa.conversation import Conversation
 from qa.llm import LanguageModel
 from qa.retrieve import MAX_QUESTION
 from qa.service.metrics import count
+from qa.service.models import LONGEST_CONVERSATION, MOST_TURNS
 from qa.stream import Delta, Event, Found, ask_stream
 from qa.types import Answer
 
 _log = logging.getLogger(__name__)
-
-MOST_TURNS = 50
-"""Earlier questions that come with one at most."""
-LONGEST_HISTORY = 1_000_000
-"""Characters of the earlier turns at most."""
 
 
 class Asked(BaseModel):
     """A question, and the conversation before it in its text form."""
 
     question: str = Field(max_length=MAX_QUESTION)
-    history: str = Field(default="", max_length=LONGEST_HISTORY)
+    history: str = Field(default="", max_length=LONGEST_CONVERSATION)
     filters: Filters = EVERYTHING
 
 

@@ -22,7 +22,7 @@ from embeddings.chunks import chunk_article
 from embeddings.sentences import Span
 from embeddings.settings import Settings
 from embeddings.windows import widen
-from qa.evaluate import read_questions
+from qa.question_set import read_questions
 from tests.eval.bench.job import Found, Job, Outcome, Text, read_outcome, write_job
 from tests.eval.bench.process import SYSTEMS, is_peer
 from tests.eval.bench.table import SHOWN, Gold, headings, row

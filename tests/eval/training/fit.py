@@ -31,9 +31,9 @@ from embeddings import Index, load_index
 from embeddings.rebuild import index_articles, rebuild
 from embeddings.sentences import sentence_spans
 from embeddings.types import Passage
-from qa.evaluate import read_questions
 from qa.extract import PASSAGES
 from qa.question import understand
+from qa.question_set import read_questions
 from qa.reader import READ_FEATURES, WORD_ONLY_FEATURES, Evidence, read, read_words
 from qa.spans import Reading, SpanReader, context_of, load_span_reader
 from qa.weighing import MEANING, READ, READ_ACROSS, WORDS
