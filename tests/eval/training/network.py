@@ -8,7 +8,10 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
 
-from qa.adapter import ADAPTED, HEAD_BIAS, HEAD_WEIGHT, RANK, SCALE, tensor_names
+from qa.adapter import ADAPTED, HEAD_BIAS, HEAD_WEIGHT, SCALE, tensor_names
+
+RANK = 32
+"""Of the changes that one run learns."""
 
 
 class Adapted(nn.Module):
