@@ -36,14 +36,12 @@ from qa.question import understand
 from qa.question_set import read_questions
 from qa.reader import READ_FEATURES, WORD_ONLY_FEATURES, Evidence, read, read_words
 from qa.spans import Reading, SpanReader, context_of, load_span_reader
-from qa.weighing import MEANING, READ, READ_ACROSS, WORDS
+from qa.weighing import MEANING, READ, WORDS
 
 HERE = Path(__file__).resolve().parent
 WEIGHING = HERE.parents[2] / "qa" / "weighing.json"
 REFUSED = 0.10
 """Share of answerable questions that the bound may refuse on the selection set."""
-LEAST_CONFIDENCE = 0.2
-"""The lowest bound, whatever that refuses: below it an answer is more likely wrong, four to one."""
 LEXICAL = {
     "words", "words_around", "words_in_passage", "rarest_missing", "names_missing",
     "names_missing_around", "unit", "kind",
@@ -56,7 +54,6 @@ FEATURES: dict[Way, tuple[str, ...]] = {"read": READ_FEATURES, "words": WORD_ONL
 
 MODELS: dict[str, tuple[Way, bool, set[str]]] = {
     READ: ("read", True, set()),
-    READ_ACROSS: ("read", False, LEXICAL),
     WORDS: ("words", True, set()),
     MEANING: ("words", False, LEXICAL),
 }
@@ -200,8 +197,7 @@ def fit(data: Sequence[Example], names: Sequence[str], unused: set[str]) -> Fitt
 def with_bound(fitted: Fitted, data: Sequence[Example], refused: float) -> Fitted:
     """Choose the bound that refuses a share of the answerable questions."""
     answerable = [example for example in data if example.kind == "answerable"]
-    bound = float(np.quantile(fitted.confidence(answerable), refused))
-    return fitted._replace(bound=max(bound, LEAST_CONFIDENCE))
+    return fitted._replace(bound=float(np.quantile(fitted.confidence(answerable), refused)))
 
 
 def report(fitted: Fitted, data: Sequence[Example]) -> dict[str, float]:
