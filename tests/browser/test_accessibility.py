@@ -54,7 +54,7 @@ def with_a_preview(reader: Visit) -> None:
     reader.go("add")
     reader.page.locator("#wb-paste").fill("大桥通车\n\n大桥昨日通车。")
     reader.page.locator(".wb-paste button").click()
-    reader.page.locator(".wb-preview").wait_for()
+    reader.page.locator(".wb-preview").wait_for(timeout=120_000)
 
 
 @pytest.mark.parametrize("width", [1280, 390])
