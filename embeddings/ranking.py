@@ -73,10 +73,9 @@ def search(part: Searched, encoder: Encoder, question: str, k: int) -> list[Pass
     while True:
         sides = part.nearest(vector, depth), by_chunk.result(), by_article.result()
         hits = fuse(*sides, part.article_of_row, weights=weights)
-        rows = [row for row, _score in hits]
-        days = dict(zip(rows, part.days(rows), strict=True))
+        days = part.days([row for row, _score in hits])
         hits = _with_names(part, names, hits) if names else hits
-        passages = distinct(part, newest_first(hits, [days[row] for row, _ in hits]), k)
+        passages = distinct(part, newest_first(hits, days), k)
         if len(passages) == k or depth >= len(part):
             return passages
         # Many reprints of few reports: what is different lies deeper.
@@ -87,11 +86,10 @@ def search(part: Searched, encoder: Encoder, question: str, k: int) -> list[Pass
 def _with_names(
     part: Searched, names: Sequence[str], hits: Sequence[tuple[int, float]]
 ) -> list[tuple[int, float]]:
-    """Return hits in a better order: the first of them that have the names go up."""
+    """Return hits in their order, the first of them scored also by the names they have."""
     told = {row: heard(names, *part.chunk(row)) for row, _score in hits[:DEPTH]}
     most = 1 + NAME_WEIGHT
-    raised = [(row, (score + NAME_WEIGHT * told.get(row, 0.0)) / most) for row, score in hits]
-    return sorted(raised, key=lambda hit: (-hit[1], hit[0]))
+    return [(row, (score + NAME_WEIGHT * told.get(row, 0.0)) / most) for row, score in hits]
 
 
 def newest_first(hits: Sequence[tuple[int, float]], days: Sequence[int]) -> list[tuple[int, float]]:

@@ -49,7 +49,7 @@ def bring_up_to_date(
         opened = open_live(address) if isinstance(address, Path) else load_index(address)
     except SnapshotError as error:
         opened = None
-        if not paths and isinstance(address, Path) and live_name(address) is not None:
+        if not paths and isinstance(address, Path):
             paths = _roots_of(address, error)
     roots = list(paths or [])
     if not roots and opened is not None:
@@ -66,9 +66,14 @@ def bring_up_to_date(
 
 
 def _roots_of(index: Path, error: SnapshotError) -> list[Path]:
-    """Return what an index was built from that cannot be opened for an error, or raise that."""
+    """Return what an index was built from that cannot be opened for an error, or raise that.
+
+    Where there is no index, nothing.
+    """
     live = live_name(index)
-    roots = [Path(root) for root in read_roots(snapshot_paths(index, live))] if live else []
+    if live is None:
+        return []
+    roots = [Path(root) for root in read_roots(snapshot_paths(index, live))]
     if not roots or not all(root.exists() for root in roots):
         raise error
     return roots
