@@ -7,7 +7,6 @@ so only what they miss is lost; how many lists are looked at is chosen by measur
 """
 
 import hashlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from embeddings.cores import cores
 from embeddings.types import Vectors
 from embeddings.vectors import VectorRows, open_vectors
 
@@ -129,7 +129,7 @@ def plan_search(vectors: Path, path: Path, questions: Callable[[int], Vectors]) 
     """
     opened = open_vectors(vectors)
     count = int(opened.ntotal)
-    faiss.omp_set_num_threads(os.cpu_count() or 1)
+    faiss.omp_set_num_threads(cores())
     if count <= SCANNED:
         why = f"{count} vectors are scanned in a few milliseconds: exact up to {SCANNED}"
         return SearchPlan(kind="flat", why=why)

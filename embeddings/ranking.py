@@ -5,7 +5,6 @@ putting reprints together is the same wherever they come from.
 """
 
 import dataclasses
-import os
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
@@ -18,6 +17,7 @@ from embeddings.across import (
     names_of,
     query_vector,
 )
+from embeddings.cores import cores
 from embeddings.fusion import DEPTH, WORDS_TELL, ArticleOfRow, Hits, fuse
 from embeddings.reprints import Shown, traits_of
 from embeddings.sentences import Span
@@ -28,7 +28,7 @@ from embeddings.windows import widen
 SCORE_DIGITS = 6
 """Decimals of a passage's score; passages that agree in them are equals."""
 
-_beside = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="wenbao-terms")
+_beside = ThreadPoolExecutor(cores(), thread_name_prefix="wenbao-terms")
 
 LOOK_AHEAD = 5
 """Hits below the last passage that are looked at for reprints: they score nearly as it does."""

@@ -1,12 +1,13 @@
 """Runs an exported network over sequences of tokens, one on each core."""
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+
+from embeddings.cores import cores
 
 _SLOWER = ["SkipLayerNormFusion"]
 """Graph optimizations that onnxruntime makes by default and that take longer than what they
@@ -25,7 +26,7 @@ class Session:
         self._session = onnxruntime.InferenceSession(
             str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=_SLOWER
         )
-        self._workers = ThreadPoolExecutor(_cores(), thread_name_prefix="wenbao-onnx")
+        self._workers = ThreadPoolExecutor(cores(), thread_name_prefix="wenbao-onnx")
 
     def run_each(self, sequences: Sequence[Sequence[int]]) -> Iterator[NDArray[np.float32]]:
         """Yield the network's output for each sequence of token ids, shape (tokens, any)."""
@@ -38,10 +39,3 @@ class Session:
             None, {"input_ids": np.array([tokens], np.int64)}
         )[0][0]
         return output
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

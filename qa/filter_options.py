@@ -1,13 +1,12 @@
 """The command line's options that narrow a search."""
 
-import datetime
 from typing import Annotated
 
 import typer
 from typer.models import OptionInfo
 
 from embeddings import Filters
-from embeddings.errors import InputError
+from embeddings.day import day_from
 from embeddings.types import Kind
 
 _PANEL = "筛选 Filters"
@@ -58,17 +57,4 @@ def filters_from(
     Raises:
         InputError: A date is none, or the filters contradict each other.
     """
-    return Filters(_day(since), _day(until), author, section, source, kind, article)
-
-
-def _day(text: str | None) -> datetime.date | None:
-    """Read a day as ISO 8601 writes it."""
-    if text is None:
-        return None
-    try:
-        return datetime.date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise InputError(
-            f"“{text}” 不是日期。请写成 2022-07-01 这样的年-月-日。",
-            f"“{text}” is not a date. Write year-month-day, as in 2022-07-01.",
-        ) from error
+    return Filters(day_from(since), day_from(until), author, section, source, kind, article)

@@ -1,7 +1,6 @@
 """The rebuild command: ``wenbao rebuild`` and ``python -m embeddings.rebuild``."""
 
 import dataclasses
-import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from embeddings.console import IndexOption, JsonOption, ModelOption, progress_bars, to_json
-from embeddings.errors import InputError
+from embeddings.day import day_from
 from embeddings.rebuild.pipeline import rebuild
 from embeddings.rebuild.result import Rebuilt
 
@@ -74,21 +73,11 @@ def rebuild_command(
     anything fails, the old index goes on answering.
     """
     with progress_bars() as progress:
-        rebuilt = rebuild(paths or default_paths(), index, model, progress, _day(date), workers)
+        rebuilt = rebuild(paths or default_paths(), index, model, progress, day_from(date), workers)
     if as_json:
         typer.echo(to_json(dataclasses.asdict(rebuilt)))
     else:
         _show(rebuilt)
-
-
-def _day(written: str | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(written) if written else None
-    except ValueError as error:
-        raise InputError(
-            f"“{written}”不是日期，请写成 2022-07-18 这样的年-月-日。",
-            f"{written} is not a date; write it like 2022-07-18.",
-        ) from error
 
 
 def _show(rebuilt: Rebuilt) -> None:

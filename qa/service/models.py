@@ -159,7 +159,7 @@ class ArticleResult(BaseModel):
 
 
 class ArticleList(BaseModel):
-    """A page of the list of articles, in the order in which they were read."""
+    """A page of the list of articles, whose order stays until the next rebuild."""
 
     total: int = Field(description="Articles that meet the filters.")
     offset: int

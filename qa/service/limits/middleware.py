@@ -7,21 +7,21 @@ says later costs a thread only, and ``qa.llm`` bounds how many it is asked at a 
 
 import asyncio
 import logging
-import os
 from collections.abc import Awaitable
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from embeddings.cores import cores
 from qa.service import metrics
 from qa.service.body import Gone, TooLarge, read_body, replayed
 from qa.service.limits.line import Full, Line
 from qa.service.limits.pace import Pace
 from qa.service.refusals import refusal, try_later
 
-PLACES = 2 * (os.cpu_count() or 1)
+PLACES = 2 * cores()
 """Requests that are worked on at a time: on one core each, and one more that waits for disks."""
-WAITING = 16 * (os.cpu_count() or 1)
+WAITING = 16 * cores()
 """Requests that wait for a place."""
 PATIENCE = 2.0
 """Seconds that a request waits for a place: then it is better to come back later."""
