@@ -189,8 +189,8 @@ def _text(data: bytes) -> str:
         text = decode(data)
     except Undecodable as error:
         raise Unreadable(
-            "不是文本，或编码无法识别（支持 UTF-8、UTF-16、GB18030）",
-            "not text, or in an unknown encoding (known: UTF-8, UTF-16, GB18030)",
+            "不是文本，或编码无法识别（支持 UTF-8、UTF-16、GB18030、Big5）",
+            "not text, or in an unknown encoding (known: UTF-8, UTF-16, GB18030, Big5)",
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) > _MAX_LINE and max(map(len, text.split("\n"))) > _MAX_LINE:

@@ -17,7 +17,6 @@ from embeddings.types import Progress, no_progress
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
 _DECLARED_WITHIN = 4096
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
-_CHINESE_SETS = {"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936"}
 _MAX_TREE = 200_000
 """Most elements of a page; long ones have some thousands."""
 _MARKUP = re.compile(rb"<[A-Za-z]")
@@ -84,19 +83,9 @@ def read_html(data: bytes, path: str, progress: Progress = no_progress) -> Readi
 
 def _decode(data: bytes) -> str:
     declared = _DECLARED.search(data[:_DECLARED_WITHIN])
-    encoding = declared[1].decode("ascii").lower() if declared else ""
     try:
-        if encoding in _CHINESE_SETS:
-            return data.decode("gb18030")
-        if encoding and encoding not in {"utf-8", "utf8"}:
-            return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        pass
-    try:
-        return decode(data)
+        return decode(data, declared[1].decode("ascii") if declared else "")
     except Undecodable as error:
-        if declared:
-            return data.decode("gb18030" if encoding in _CHINESE_SETS else "utf-8", "replace")
         raise Unreadable(
             "编码无法识别，请另存为 UTF-8", "in an unknown encoding; save it as UTF-8"
         ) from error

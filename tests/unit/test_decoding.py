@@ -19,7 +19,21 @@ def test_utf16_big_endian_with_mark() -> None:
 
 
 def test_rare_characters_of_gb18030() -> None:
-    assert decode("㑇𠮷镕".encode("gb18030")) == "㑇𠮷镕"
+    text = TEXT + "㑇𠮷镕"
+    assert decode(text.encode("gb18030")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("香港報紙今日報道，立法會昨日通過新條例。", "big5"),
+        ("佢哋喺度等咗好耐，政府終於宣布新措施。", "big5hkscs"),
+        ("香港報紙今日報道，立法會昨日通過新條例。", "gb18030"),
+        ("It opened at a café.", "gb18030"),
+    ],
+)
+def test_big5_and_gb18030_are_told_apart(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
 
 
 @pytest.mark.parametrize(
@@ -29,9 +43,10 @@ def test_rare_characters_of_gb18030() -> None:
         bytes(range(256)) * 20,
         b"\xff\xff\xff\xff",
         b"\x01\x02\x03\x04\x05abc",
+        "it’s a good day".encode("cp1252"),  # 「it抯 a good day」 in GB18030
     ],
 )
-def test_binary_is_refused(data: bytes) -> None:
+def test_what_is_no_known_text_is_refused(data: bytes) -> None:
     with pytest.raises(Undecodable):
         decode(data)
 

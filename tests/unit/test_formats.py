@@ -118,9 +118,20 @@ def test_html_in_its_declared_encoding(charset: str) -> None:
     assert "镕860米" in only(page.encode(encoding)).text
 
 
-def test_html_whose_declared_encoding_is_wrong() -> None:
-    page = html().decode().replace('charset="utf-8"', 'charset="gb2312"')
+@pytest.mark.parametrize("charset", ["gb2312", "big5", "iso-8859-1"])
+def test_html_whose_declared_encoding_is_wrong(charset: str) -> None:
+    page = html().decode().replace('charset="utf-8"', f'charset="{charset}"')
     assert only(page.encode()).text == "\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff"])
+def test_html_in_big5_of_hong_kong(damage: bytes) -> None:
+    text = "香港報紙今日報道，佢哋喺度等咗好耐，終於有結果。"
+    page = (
+        html(body=f"<p>{text}</p>" * 3).decode("utf-8").replace('charset="utf-8"', 'charset="big5"')
+    )
+    data = page.encode("big5hkscs", "ignore").replace(b"</body>", damage + b"</body>")
+    assert text in only(data).text
 
 
 def test_html_without_an_article_is_refused() -> None:
