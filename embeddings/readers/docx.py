@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-import itertools
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ import lxml.etree
 from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from embeddings.readers.archive import refuse_bomb
@@ -27,7 +25,15 @@ _MAX_PART = 64 << 20
 """Longest part of a document in bytes, unpacked; its text is one part."""
 _OLE = b"\xd0\xcf\x11\xe0"
 """How old .doc files and encrypted documents begin."""
-_MAX_CELLS = 100_000
+_PARAGRAPHS = (
+    "w:body//w:p[not(ancestor::w:txbxContent"
+    " or ancestor::w:sdt/w:sdtPr//w:docPartGallery[@w:val='Table of Contents'])]"
+)
+_RUNS = (
+    ".//w:r[not(ancestor::w:del or ancestor::w:moveFrom or ancestor::w:rt"
+    " or ancestor::w:txbxContent or ancestor::w:sdt/w:sdtPr/w:showingPlcHdr)]"
+)
+"""Not what was deleted or moved elsewhere, phonetic guides, text boxes, prompts of empty fields."""
 _Styled = tuple[str, str]
 """A paragraph's text and the name of its style."""
 
@@ -84,18 +90,15 @@ def _open(data: bytes) -> Document:
 
 
 def _paragraphs(document: Document) -> Iterator[_Styled]:
-    """Yield text and style name of each paragraph, cells of tables among them."""
-    for block in document.iter_inner_content():
-        if isinstance(block, Paragraph):
-            yield block.text, _style(block)
-        else:
-            yield from ((text, "") for text in _cells(block))
+    """Yield text and style name of each paragraph, cells of tables among them.
 
-
-def _cells(table: Table) -> Iterator[str]:
-    """Yield the paragraphs of all cells in the XML's order; a merged cell comes once."""
-    for paragraph in itertools.islice(table._element.iter(qn("w:p")), _MAX_CELLS):
-        yield Paragraph(paragraph, table).text
+    They are taken from the XML, where python-docx leaves out tracked changes and content controls;
+    a merged cell comes once.
+    """
+    for paragraph in document.element.xpath(_PARAGRAPHS):
+        text = "".join(run.text for run in paragraph.xpath(_RUNS))
+        in_table = next(paragraph.iterancestors(qn("w:tbl")), None) is not None
+        yield text, "" if in_table else _style(Paragraph(paragraph, document))
 
 
 def _style(paragraph: Paragraph) -> str:

@@ -206,6 +206,37 @@ def test_docx_with_headings_inside_its_article() -> None:
     )
 
 
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def run(text: str, tag: str = "t") -> str:
+    return f"<w:r><w:{tag}>{text}</w:{tag}></w:r>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<w:p>{run('罚款为')}<w:ins>{run('五百元')}</w:ins>{run('。')}</w:p>",
+        f"<w:p>{run('罚款为')}<w:del>{run('一百元', 'delText')}</w:del>"
+        f"<w:moveFrom>{run('一千元')}</w:moveFrom>{run('五百元。')}</w:p>",
+        f"<w:sdt><w:sdtContent><w:p>{run('罚款为五百元。')}</w:p></w:sdtContent></w:sdt>",
+        "<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj>"
+        f"</w:sdtPr><w:sdtContent><w:p>{run('一 3')}</w:p></w:sdtContent></w:sdt>"
+        f"<w:p>{run('罚款为五百元。')}</w:p>",
+        f"<w:p>{run('罚款为')}<w:sdt><w:sdtContent>{run('五百元')}</w:sdtContent></w:sdt>"
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('单击此处')}"
+        f"</w:sdtContent></w:sdt>{run('。')}</w:p>",
+        f"<w:p><w:smartTag>{run('罚款')}</w:smartTag><w:r><w:ruby><w:rt>{run('wei')}</w:rt>"
+        f"<w:rubyBase>{run('为')}</w:rubyBase></w:ruby></w:r>{run('五百元。')}</w:p>",
+    ],
+    ids=["inserted", "deleted", "control around", "contents", "control within", "tag and ruby"],
+)
+def test_docx_says_what_word_shows(body: str) -> None:
+    xml = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
+    (draft,) = read_docx(docx_of([], {"word/document.xml": xml.encode()}), "a.docx").drafts
+    assert draft.text == "罚款为五百元。"
+
+
 def test_an_encrypted_or_old_word_document_is_refused() -> None:
     with pytest.raises(Unreadable, match="without a password"):
         read_docx(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "a.docx")
