@@ -38,7 +38,12 @@ _NOT_NAMES = re.compile(
 )
 _ASIDE = re.compile(r"[（(](?:实习|见习|特约|通讯员|文|图|视频|摄)[^（）()]{0,6}[）)]")
 """What a name is followed by: 「（实习）」."""
-_SEPARATORS = re.compile(r"[、，,；;：:|｜丨\s]+")
+_LATIN = "A-Za-z\u00c0-\u024f"
+_SEPARATORS = re.compile(
+    rf"[、，,；;：:|｜丨&]|(?<!\S)(?:and|by)(?!\S)|(?<![{_LATIN}.'’]) | (?![{_LATIN}])",
+    re.IGNORECASE,
+)
+"""Spaces part Chinese names, but not the words of a Latin one."""
 # What is left of a line break or a tab whose backslash was lost.
 LOST_BREAK = re.compile(
     r"(?<![A-Za-z])[nrt](?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[nrt](?![A-Za-z])"
@@ -95,7 +100,8 @@ def byline_names(line: str) -> tuple[str, ...]:
 def names(credits: str) -> tuple[str, ...]:
     """Return the names in a credit line, roles left out, each once, in order."""
     credits = _ASIDE.sub(" ", LOST_BREAK.sub("", credits))
-    pieces = [p for p in _SEPARATORS.split(_without_roles(credits)) if p]
+    spaced = " ".join(_without_roles(credits).split())
+    pieces = [piece for part in _SEPARATORS.split(spaced) if (piece := part.strip())]
     found: list[str] = []
     # Two-character names are often set with a space inside, so lone characters go together.
     loose = ""
@@ -111,9 +117,9 @@ def names(credits: str) -> tuple[str, ...]:
 
 
 def _without_roles(credits: str) -> str:
-    """Put a space for each role, and for the medium before it: 「中青网记者」; not for a name."""
+    """Put a mark for each role, and for the medium before it: 「中青网记者」; not for a name."""
     return _NOT_NAMES.sub(
-        lambda match: f" {match['before']} " if is_chinese_name(match["before"] or "") else " ",
+        lambda match: f"、{match['before']}、" if is_chinese_name(match["before"] or "") else "、",
         _EDITING.sub(" ", credits),
     )
 

@@ -1,5 +1,6 @@
 """The fields of an article in front matter, records and tables, in English or Chinese."""
 
+import re
 from collections.abc import Mapping
 
 from embeddings.readers.bylines import names
@@ -42,6 +43,7 @@ _PARTICULARS = (
 """What is told of where it came from."""
 _KNOWN = {*TEXT, *_HEADLINE, *_KICKER, *_AUTHORS, *_DATE, *_SECTION, *_KIND, *_ID}
 _PHOTO = {"photo", "图片", "照片", "摄影"}
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def known_field(name: str) -> str:
@@ -111,13 +113,22 @@ def _headline(value: object) -> str | None:
 
 
 def _authors(value: object) -> tuple[str, ...]:
+    """Return the authors of a credit line, of an object with a ``name``, or of a list of them.
+
+    Of lists in lists, a few lines of YAML can make more than any memory holds.
+    """
     if isinstance(value, str):
         return names(value)
-    if isinstance(value, list | tuple):
-        # Of lists in lists, a few lines of YAML can make more than any memory holds.
-        cleaned = (clean_headline(name) for name in value if isinstance(name, str))
-        return tuple(name for name in cleaned if name)
-    return ()
+    entries = value if isinstance(value, list | tuple) else [value]
+    credits = (entry.get("name") if isinstance(entry, dict) else entry for entry in entries)
+    found = [name for each in credits if isinstance(each, str) for name in _entered(each)]
+    return tuple(dict.fromkeys(found))
+
+
+def _entered(credits: str) -> tuple[str, ...]:
+    """Return the names of an entry: 「本报记者 王小明」 has a role, 「Smith, John」 is one name."""
+    name = clean_headline(credits)
+    return names(credits) if _HAN.search(credits) else (name,) if name else ()
 
 
 def _given_id(value: object) -> str | None:

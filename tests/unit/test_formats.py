@@ -300,6 +300,30 @@ def test_of_two_names_for_one_field_the_first_that_says_anything_counts() -> Non
     assert (draft.headline, draft.text) == ("大桥通车", "通车了。")
 
 
+@pytest.mark.parametrize(
+    ("authors", "expected"),
+    [
+        ("John Smith", ("John Smith",)),
+        ("By J. Smith and A. Brown", ("J. Smith", "A. Brown")),
+        (
+            "José Martí, Ana Ruiz; Li Hong & Zoë Kim",
+            ("José Martí", "Ana Ruiz", "Li Hong", "Zoë Kim"),
+        ),
+        ("本报记者 王小明 John Smith", ("王小明", "John Smith")),
+        (["本报记者 王小明", "李红 摄", "Smith, John"], ("王小明", "李红", "Smith, John")),
+        (
+            [{"name": "王小明"}, {"@type": "Person", "name": "John Smith"}, {}],
+            ("王小明", "John Smith"),
+        ),
+        ({"name": "王小明"}, ("王小明",)),
+    ],
+)
+def test_authors_of_a_record(authors: object, expected: tuple[str, ...]) -> None:
+    record = {"text": "通车了。", "authors": authors}
+    (draft,) = read_jsonl(json.dumps(record), "a.jsonl").drafts
+    assert draft.authors == expected
+
+
 # --- archives, sources and dates -------------------------------------------------------------
 
 
