@@ -275,6 +275,32 @@ def test_csv_says_which_rows_have_no_text() -> None:
     assert [skipped.path for skipped in reading.skipped] == ["a.csv:3"]
 
 
+@pytest.mark.parametrize(
+    ("table", "text"),
+    [
+        ("标题,正文\n题一,市长说, 今天很好, 明天更好。", "市长说, 今天很好, 明天更好。"),
+        (
+            "text\nThe mayor said, on Monday, that it rains.",
+            "The mayor said, on Monday, that it rains.",
+        ),
+        ("正文,标题\n市长说。,题一,,", "市长说。"),
+        ("text\n" + "字" * 200_000, "字" * 200_000),
+    ],
+    ids=["text last", "one column", "blank cells", "long"],
+)
+def test_csv_does_not_cut_a_text(table: str, text: str) -> None:
+    (draft,) = read_csv(table, "a.csv").drafts
+    assert draft.text == text
+
+
+def test_csv_says_which_rows_do_not_fit() -> None:
+    table = '正文,标题\n市长说, 今天很好。,题一\n也好。,题二\n"没有闭合,题三\n也好。,题四\n'
+    reading = read_csv(table, "a.csv")
+    assert [draft.headline for draft in reading.drafts] == ["题二"]
+    assert [skipped.path for skipped in reading.skipped] == ["a.csv:2", "a.csv:4"]
+    assert "quote what has" in reading.skipped[0].reason
+
+
 def test_csv_without_a_text_column_names_the_remedy() -> None:
     with pytest.raises(Unreadable, match="正文"):
         read_csv("a,b\n1,2\n", "a.csv")
