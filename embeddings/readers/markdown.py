@@ -1,15 +1,22 @@
 """Markdown with YAML front matter."""
 
 import dataclasses
+from collections.abc import Iterator
 
 import frontmatter
+import lxml.html
 import yaml
+from lxml.html.defs import block_tags
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from embeddings.readers.draft import Draft, Origin, Reading
 from embeddings.readers.fields import HEADLINE, draft_from_fields, known_fields
 from embeddings.types import Skipped
+
+_BREAKING = block_tags - {"del", "ins"} | {"br", "section", "article", "figure", "figcaption"}
+"""Elements of HTML at whose edges a line ends."""
+_NO_TEXT = {"script", "style", "template"}
 
 
 def read_markdown(text: str, path: str) -> Reading:
@@ -24,7 +31,8 @@ def read_markdown(text: str, path: str) -> Reading:
         first = (str(error).splitlines() or [type(error).__name__])[0]
         reason = f"文件头（YAML）有误 / the YAML front matter is malformed: {first}"
         return Reading(skipped=(Skipped(path, reason),))
-    blocks = _blocks(post.content)
+    # Between two rules at the top there may be text as well.
+    blocks = _blocks(post.content if post.metadata else text)
     heading = next((t for level, t in blocks[:1] if level == 1), None)
     paragraphs = [t for _, t in (blocks[1:] if heading else blocks)]
     total = max(1, len(text.splitlines()))
@@ -49,6 +57,10 @@ def _blocks(markdown: str) -> list[tuple[int, str]]:
             found.append((level, _plain(node)))
         elif node.type in {"code_block", "fence"}:
             found.append((0, node.content.strip()))
+        elif node.type == "html_block":
+            # What begins as a page would be parsed as one, and must not be empty.
+            element = lxml.html.fragment_fromstring(f"<br>{node.content}", create_parent=True)
+            found.append((0, "".join(_html_text(element)).strip()))
     return [(level, text) for level, text in found if text]
 
 
@@ -58,3 +70,14 @@ def _plain(node: SyntaxTreeNode) -> str:
     if node.type in {"softbreak", "hardbreak"}:
         return " "
     return "".join(_plain(child) for child in node.children)
+
+
+def _html_text(element: lxml.html.HtmlElement) -> Iterator[str]:
+    """Yield the pieces of the text of an element; what is a comment has no tag."""
+    if isinstance(element.tag, str) and element.tag not in _NO_TEXT:
+        edge = "\n" if element.tag in _BREAKING else ""
+        yield edge + (element.text or "")
+        for child in element:
+            yield from _html_text(child)
+        yield edge
+    yield element.tail or ""

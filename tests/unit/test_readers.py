@@ -142,6 +142,25 @@ def test_the_first_heading_of_markdown_is_its_headline() -> None:
     assert (draft.headline, draft.text) == ("大桥通车", "全长860米。")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("---\n本报讯 第一段。\n---\n第二段。", "本报讯第一段。\n第二段。"),
+        ("---\n- 第一条\n- 第二条\n---\n第二段。", "第一条\n第二条\n第二段。"),
+        ("<p>第一<b>段</b>。</p><p>第二段。</p>\n\n第三段。", "第一段。\n第二段。\n第三段。"),
+        (
+            "<!DOCTYPE html>\n\n<div>\n第一段。<br>第二段。\n</div>\n\n<!-- 注 -->\n\n"
+            "<script>var a;</script>\n",
+            "第一段。\n第二段。",
+        ),
+    ],
+    ids=["rules", "list", "paragraphs", "div"],
+)
+def test_no_text_of_markdown_is_left_out(text: str, expected: str) -> None:
+    (draft,) = read_markdown(text, "a.md").drafts
+    assert draft.text == expected
+
+
 # the first text may have to load dictionaries and the parser of dates
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
