@@ -19,7 +19,7 @@ _DATE = (
     "publish_date",
     "published_at",
     "pub_date",
-    "datepublished",
+    "date_published",
     "日期",
     "发布日期",
     "发布时间",
@@ -41,15 +41,19 @@ _PARTICULARS = (
     ("编号 id", _ID),
 )
 """What is told of where it came from."""
-_KNOWN = {*TEXT, *_HEADLINE, *_KICKER, *_AUTHORS, *_DATE, *_SECTION, *_KIND, *_ID}
+_PARTED = re.compile("[ _-]")
+_KNOWN = {
+    _PARTED.sub("", name): name
+    for field in (TEXT, _HEADLINE, _KICKER, _AUTHORS, _DATE, _SECTION, _KIND, _ID)
+    for name in field
+}
 _PHOTO = {"photo", "图片", "照片", "摄影"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def known_field(name: str) -> str:
-    """Return a name as a known field's where it differs in case and spaces only."""
-    folded = name.strip().lower().replace(" ", "_")
-    return folded if folded in _KNOWN else name
+    """Return a name as a known field's where it differs in case, spaces and ``_`` or ``-`` only."""
+    return _KNOWN.get(_PARTED.sub("", name.strip().lower()), name)
 
 
 def known_fields(fields: Mapping[str, object]) -> dict[str, object]:
@@ -73,6 +77,8 @@ def draft_from_fields(
     cleaned = clean_text(text)
     written = _authors(_first(fields, _AUTHORS))
     authors = written or dateline(cleaned).authors
+    dated = next((key for key in _DATE if parse_date(fields.get(key))), None)
+    fields = {key: value for key, value in fields.items() if key == dated or key not in _DATE}
     return Draft(
         text=cleaned,
         headline=_headline(_first(fields, _HEADLINE)),

@@ -327,6 +327,33 @@ def test_of_two_names_for_one_field_the_first_that_says_anything_counts() -> Non
 
 
 @pytest.mark.parametrize(
+    "date",
+    [
+        20220718,
+        "20220718083000",
+        1658073600,  # midnight in China
+        "1658073600.0",
+        1658102400000,
+        "二〇二二年七月十八日 星期一",
+        "民國111年7月18日",
+        "中华民国一百一十一年七月十八日",
+        "Mon, 18 Jul 2022 08:30:00 GMT",
+    ],
+)
+@pytest.mark.parametrize("name", ["publishedAt", "pubDate", "publish-date", "日期"])
+def test_jsonl_dates(name: str, date: object) -> None:
+    record = {"text": "通车了。", "date": "未知", name: date}
+    (draft,) = read_jsonl(json.dumps(record), "a.jsonl").drafts
+    assert draft.date == DAY
+
+
+@pytest.mark.parametrize("date", [True, 7, 20221318, 10**400, 1e300, "1658", "99999999"])
+def test_what_is_no_date(date: object) -> None:
+    (draft,) = read_jsonl(json.dumps({"text": "通车了。", "date": date}), "a.jsonl").drafts
+    assert draft.date is None
+
+
+@pytest.mark.parametrize(
     ("authors", "expected"),
     [
         ("John Smith", ("John Smith",)),
