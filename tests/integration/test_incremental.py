@@ -19,6 +19,8 @@ import pytest
 from embeddings import load_index
 from embeddings.readers import formats
 from embeddings.readers import version as readers_version
+from embeddings.readers.draft import Draft, Interrupted, Reading
+from embeddings.readers.sandbox import Sandbox
 from embeddings.rebuild import Rebuilt, is_stale, pipeline, rebuild
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.snapshot import live_paths
@@ -185,6 +187,26 @@ def test_what_was_skipped_is_told_again(tmp_path: Path, bigram_encoder: BigramEn
     assert again.skipped == first.skipped and again.snapshot == first.snapshot
     write(tmp_path / "news" / "d.txt", "秋粮收购开秤。")
     assert rebuild([tmp_path / "news"], tmp_path / "index").skipped == first.skipped
+
+
+def test_what_took_too_long_to_read_is_read_again_by_the_next_rebuild(
+    tmp_path: Path, bigram_encoder: BigramEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news, index = tmp_path / "news", tmp_path / "index"
+    write(news / "a.txt", "城东大桥昨日通车。")
+    write(news / "b.html", "秋粮收购昨日开秤。")
+
+    def take_too_long(*_: object) -> Reading:
+        raise Interrupted("用时过长", "took too long")
+
+    monkeypatch.setattr(Sandbox, "read", take_too_long)
+    first = rebuild([news], index)
+    assert first.articles == 1 and first.skipped[0].reason.endswith("run wenbao rebuild again")
+    monkeypatch.setattr(Sandbox, "read", lambda _, __, data, *___: Reading((Draft(data.decode()),)))
+    assert not is_stale(load_index(index), [news])
+    again = rebuild([news], index)
+    assert (again.articles, again.encoded, again.skipped) == (2, 1, ())
+    assert rebuild([news], index).snapshot == again.snapshot
 
 
 def test_other_readers_read_everything_again(
