@@ -154,7 +154,7 @@ class Sources:
                 )
                 read.skipped.extend(document.reading.skipped)
                 for draft in document.reading.drafts:
-                    yield article_as_read(draft, document.label)
+                    yield article_as_read(draft, document.label, self._files[at])
 
         read.articles = articles()
         return read
@@ -174,7 +174,7 @@ def read_elsewhere(
     terms: dict[int, bytes] = {}
     for document in found:
         for draft in document.reading.drafts:
-            article = article_as_read(draft, document.label)
+            article = article_as_read(draft, document.label, file)
             terms |= terms_of(dataclasses.replace(article, date=article.date or date))
     return found, terms
 
