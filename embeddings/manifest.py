@@ -92,7 +92,7 @@ class Manifest(BaseModel):
         corpus: Digest of all articles.
         roots: The paths it was built from.
         readers: Fingerprint of what read them.
-        terms: Version of the terms that are posted.
+        terms: Version of the terms that are posted, with those of the libraries that made them.
         default_date: The day that articles were given which tell none themselves.
         search: How vectors are searched, and why.
         files: Every file of the snapshot but the manifest and its checksum, by relative path.
