@@ -84,7 +84,9 @@ class Checkup:
 
 
 def check_up(index: str | IndexAddress | None = None) -> Checkup:
-    """Check every byte of an index, changing nothing.
+    """Check every byte of an index, changing none.
+
+    Of an intact file whose time of change is not as it was written, that is set right (``verify``).
 
     Args:
         index: The index folder; default the setting ``WENBAO_INDEX``.

@@ -161,6 +161,15 @@ class Corpus:
         query = "SELECT path, reason FROM skipped WHERE ifnull(file = ?, 1) ORDER BY file, rowid"
         return [Skipped(*columns) for columns in self._file.rows(query, (file,))]
 
+    def files_skipped_for(self, reason: str) -> set[int]:
+        """Return the positions of the files of which something was skipped for a reason.
+
+        Args:
+            reason: How it ends.
+        """
+        query = "SELECT DISTINCT file FROM skipped WHERE substr(reason, -length(?1)) = ?1"
+        return set(self._positions(query, reason))
+
     def articles_as_read(self, file: int) -> Iterator[Article]:
         """Yield the articles in the file of a position, with the ids and days they had there."""
         query = (

@@ -5,7 +5,6 @@ The manifest has the checksum of every other file. Its own is beside it, in the 
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -93,7 +92,7 @@ class Manifest(BaseModel):
         corpus: Digest of all articles.
         roots: The paths it was built from.
         readers: Fingerprint of what read them.
-        terms: Version of the terms that are posted.
+        terms: Version of the terms that are posted, with those of the libraries that made them.
         default_date: The day that articles were given which tell none themselves.
         search: How vectors are searched, and why.
         files: Every file of the snapshot but the manifest and its checksum, by relative path.
@@ -118,13 +117,22 @@ class Manifest(BaseModel):
     files: dict[str, FileRecord] = {}
 
 
-def read_roots(paths: SnapshotPaths) -> list[str]:
-    """Return the paths a snapshot was built from, whatever its format; none if it cannot tell."""
+class Inputs(BaseModel):
+    """What a snapshot was asked to be built from; the manifest says so under the same names."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+    roots: list[str] = []
+    model: str | None = None
+    default_date: date | None = None
+
+
+def read_inputs(paths: SnapshotPaths) -> Inputs:
+    """Return what a snapshot was built from, whatever its format; nothing if it cannot tell."""
     try:
-        roots = json.loads(paths.manifest.read_bytes())["roots"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-    return [root for root in roots if isinstance(root, str)] if isinstance(roots, list) else []
+        return Inputs.model_validate_json(paths.manifest.read_bytes())
+    except (OSError, ValidationError):
+        return Inputs()
 
 
 def read_manifest(paths: SnapshotPaths) -> Manifest:

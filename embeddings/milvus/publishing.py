@@ -61,7 +61,8 @@ def rebuild_through(
     connection = connect(address)  # before hours are spent on encoding
     live = _live_index(address)
     if live is not None and working_copy(address) is None:
-        _keep_vectors(live)
+        with writing(address.folder):
+            _keep_vectors(live)
     built = build()
     with writing(address.folder):
         local = open_live(address.folder)
@@ -213,11 +214,13 @@ def _same(live: Manifest, local: Manifest) -> bool:
 
 
 def _keep_vectors(live: MilvusIndex) -> None:
-    """Keep the vectors of a live index for a rebuild on a machine that has no working copy."""
-    address = live.connection.address
-    address.folder.mkdir(parents=True, exist_ok=True)
-    store = EncodedStore(address.folder, live.manifest.encoder)
+    """Keep the vectors of a live index for a rebuild on a machine that has no working copy.
+
+    Call only while ``writing``.
+    """
+    store = EncodedStore(live.connection.address.folder, live.manifest.encoder)
     rows = live.connection.rows(live.names.chunks, "", ["key", "vector"])
-    while batch := list(islice(rows, _COPIED)):
+    new = (row for row in rows if store.vector(row["key"]) is None)  # an earlier try kept others
+    while batch := list(islice(new, _COPIED)):
         keys = np.array([row["key"] for row in batch], np.int64)
         store.append(keys, np.array([row["vector"] for row in batch], np.float32))

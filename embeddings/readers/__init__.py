@@ -8,7 +8,7 @@ from pathlib import Path
 
 from embeddings.readers.dates import date_in_path
 from embeddings.readers.draft import Draft, LineAccount, Origin, Reading, joined
-from embeddings.readers.files import find_files
+from embeddings.readers.files import day_above, find_files
 from embeddings.readers.formats import Documents
 from embeddings.readers.sandbox import Sandbox
 from embeddings.types import Article, Progress, Skipped, no_progress
@@ -63,7 +63,7 @@ def read_explained(
             for document in documents.read(path, label):
                 readings.append(document.reading)
                 for draft in document.reading.drafts:
-                    article = article_as_read(draft, document.label)
+                    article = article_as_read(draft, document.label, (path, label))
                     articles.append(numbered(article, taken_ids))
                     origins.append(_origins(draft, article))
     progress("read", len(files), len(files))
@@ -78,17 +78,22 @@ def _origins(draft: Draft, article: Article) -> tuple[Origin, ...]:
     return draft.origins + ((Origin(DATE, "文件名 file name"),) if named else ())
 
 
-def article_as_read(draft: Draft, label: str) -> Article:
-    """Return the article that a draft from the document of a label is, with the id it has there.
+def article_as_read(draft: Draft, label: str, file: tuple[Path, str]) -> Article:
+    """Return the article that a draft is, with the id it has in its document.
 
     Another article may have the same id: see ``numbered``.
+
+    Args:
+        draft: As read.
+        label: The document's.
+        file: The file that it is, or is in, as ``find_files`` returns it.
     """
     return Article(
         id=draft.given_id or _content_id(draft),
         headline=draft.headline,
         kicker=draft.kicker,
         authors=draft.authors,
-        date=draft.date or date_in_path(label),
+        date=draft.date or date_in_path(label) or day_above(*file),
         section=draft.section,
         source=_source(draft, label),
         kind=draft.kind,

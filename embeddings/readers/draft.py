@@ -107,6 +107,17 @@ class Unreadable(Exception):
         super().__init__(f"{chinese} / {english}")
 
 
+TRY_AGAIN = "run wenbao rebuild again"
+"""Ends the reason of a failure that may pass: rebuilds read again what was skipped with it."""
+
+
+class Interrupted(Unreadable):
+    """A file that could not be read this time, on a machine that may have been too busy."""
+
+    def __init__(self, chinese: str, english: str) -> None:
+        super().__init__(f"{chinese}；请再运行一次 wenbao rebuild", f"{english}; {TRY_AGAIN}")
+
+
 def skip(path: str, reason: str) -> Reading:
     """Return the reading of a file of which nothing could be used."""
     return Reading(skipped=(Skipped(path, reason),))

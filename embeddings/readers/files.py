@@ -1,9 +1,11 @@
 """Finds the files to read, in folders recursively, and what sources call them."""
 
+import datetime
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from embeddings.errors import InputError
+from embeddings.readers.dates import date_in_path
 
 
 def find_files(roots: Sequence[Path]) -> list[tuple[Path, str]]:
@@ -20,6 +22,21 @@ def find_files(roots: Sequence[Path]) -> list[tuple[Path, str]]:
         for path in _walk(root):
             found.setdefault(path.resolve(), _label(path.resolve(), base))
     return list(found.items())
+
+
+def day_above(path: Path, label: str) -> datetime.date | None:
+    """Return the day that the folders above a label tell, or that ends in the label, or None.
+
+    So ``2022-07/18/01.txt`` is of the same day whichever part of it is the root. Of the folders
+    above, the day has to end in the nearest: further up it may be that of a backup.
+
+    Args:
+        path: An absolute path.
+        label: What sources call it, its last part or parts.
+    """
+    far_above = Path(*path.parts[: -len(PurePosixPath(label).parts) - 1])
+    day = date_in_path(path.as_posix())
+    return None if day == date_in_path(far_above.as_posix()) else day
 
 
 def _walk(root: Path) -> Iterator[Path]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from embeddings.readers.draft import Reading, Unreadable, skip
+from embeddings.readers.draft import Interrupted, Reading, skip
 from embeddings.readers.messages import GarbledError, receive
 from embeddings.types import Progress, no_progress
 
@@ -57,7 +57,7 @@ class Sandbox:
         With ``explain``, the reading of a page tells what became of its lines.
 
         Raises:
-            Unreadable: The reader refused it, or died or hung over it.
+            Interrupted: The reader died or hung over it.
         """
         try:
             pipe = self._pipe or self._start()
@@ -66,7 +66,7 @@ class Sandbox:
             while True:
                 if not pipe.poll(PATIENCE[kind]):
                     self._stop()
-                    raise Unreadable("读取用时过长，已放弃", "took too long to read; given up")
+                    raise Interrupted("读取用时过长，已放弃", "took too long to read; given up")
                 answer = receive(pipe)
                 if isinstance(answer, Reading):
                     return answer
@@ -75,7 +75,7 @@ class Sandbox:
                 self._progress(*answer)
         except (EOFError, OSError, GarbledError) as error:
             self._stop()
-            raise Unreadable(
+            raise Interrupted(
                 "读取程序中途退出，文件可能已损坏或占用内存过多",
                 "the reader died over it; it may be damaged or take too much memory",
             ) from error

@@ -19,10 +19,10 @@ from embeddings.rebuild.known import Known
 from embeddings.rebuild.order import Order
 from embeddings.rebuild.reading import ReadFile
 from embeddings.rebuild.result import Rebuilt
+from embeddings.rebuild.texts import terms_version
 from embeddings.rebuild.writing import SnapshotWriter
 from embeddings.settings import Settings
 from embeddings.snapshot import complete, live_name, new_snapshot, publish, settle
-from embeddings.tokens import VERSION as TOKENS_VERSION
 from embeddings.types import Article, Encoder, Progress, Skipped
 
 
@@ -85,7 +85,7 @@ def write_snapshot(
             articles=writer.counts.articles,
             chunks=writer.counts.chunks,
             corpus=corpus,
-            terms=TOKENS_VERSION,
+            terms=terms_version(),
             search=search,
             **{one.name: getattr(job.order, one.name) for one in dataclasses.fields(job.order)},
         )
@@ -134,7 +134,7 @@ def _known(job: Job, old: LocalIndex | None) -> Known:
         encoded,
         old,
         has_vectors=old.manifest.encoder == job.encoder.fingerprint,
-        has_terms=old.manifest.terms == TOKENS_VERSION,
+        has_terms=old.manifest.terms == terms_version(),
         has_chunks=old.manifest.fingerprint == job.order.fingerprint,
     )
 

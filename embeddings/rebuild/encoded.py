@@ -69,7 +69,8 @@ class EncodedStore:
     def _whole_records(self) -> NDArray[np.void]:
         """Return the records up to the first that is not whole; cut the file off there."""
         try:
-            head = self._path.open("rb").read(_HEAD)
+            with self._path.open("rb") as file:
+                head = file.read(_HEAD)
         except OSError:
             return np.empty(0, _record(1))
         dimension = int.from_bytes(head, "little")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from embeddings.address import IndexAddress, address_of
 from embeddings.errors import SnapshotError
-from embeddings.manifest import read_manifest, read_roots
+from embeddings.manifest import Inputs, read_inputs, read_manifest
 from embeddings.opening import load_index, open_live
 from embeddings.pointer import read_pointer
 from embeddings.protocol import Index
@@ -34,49 +34,54 @@ def bring_up_to_date(
 ) -> IndexAddress:
     """Rebuild the index if it is missing or older than its files; return where it is.
 
-    Without paths, those it was built from are looked at, as far as they still exist; so an index
-    that is damaged or of another version is built anew from its own articles. One that does not
-    exist yet is built from the articles that come with Wenbao. After a rollback
+    Without paths, those it was built from are looked at, if all of them still exist; so an index
+    that is damaged or of another version is built anew from its own articles. If one is gone, the
+    index stays as it is: its articles are not dropped because a disk is away. An index that does
+    not exist yet is built from the articles that come with Wenbao. After a rollback
     the index stays as it is, which is logged: a rebuild of the same paths would bring back what
     the rollback was to undo, so somebody has to ask for it.
 
+    Where no model is named, in the call or by ``WENBAO_MODEL``, the index keeps its own; and it
+    keeps the day that was named for articles without one while it is built from the same paths.
+
     Raises:
         InputError: A named path does not exist or holds no article.
+        EncoderError: The model cannot be loaded.
         SnapshotError: The index cannot be opened, and what it was built from is not there.
     """
     address = address_of(index or Settings().index)
+    opened: Index | None = None
     try:
         opened = open_live(address) if isinstance(address, Path) else load_index(address)
-    except SnapshotError as error:
-        opened = None
-        if not paths and isinstance(address, Path):
-            paths = _roots_of(address, error)
-    roots = list(paths or [])
-    if not roots and opened is not None:
-        roots = [Path(root) for root in opened.manifest.roots]
-        if not all(root.exists() for root in roots):
-            return address
-    roots = roots or default_paths()
+        before = Inputs.model_validate(opened.manifest)
+    except SnapshotError:
+        found = _inputs_of(address)
+        if found is not None and not paths and not (found.roots and _exist(found)):
+            raise
+        before = found or Inputs()
+    if not paths and not _exist(before):
+        return address
+    roots = [Path(path) for path in paths or before.roots] or default_paths()
     if opened is not None and _is_rolled_back(address, opened, roots):
         _log.warning(_ROLLED_BACK, *2 * [f"{opened.manifest.created:%Y-%m-%d %H:%M}"])
         return address
+    model = model or Settings().model or before.model
     if opened is None or is_stale(opened, roots, model):
-        rebuild(roots, address, model, progress, _default_date(opened, roots))
+        rebuild(roots, address, model, progress, _default_date(before, roots))
     return address
 
 
-def _roots_of(index: Path, error: SnapshotError) -> list[Path]:
-    """Return what an index was built from that cannot be opened for an error, or raise that.
+def _inputs_of(address: IndexAddress) -> Inputs | None:
+    """Return what an index was built from that cannot be opened; None where there is none."""
+    if not isinstance(address, Path):
+        return None
+    live = live_name(address)
+    return read_inputs(snapshot_paths(address, live)) if live is not None else None
 
-    Where there is no index, nothing.
-    """
-    live = live_name(index)
-    if live is None:
-        return []
-    roots = [Path(root) for root in read_roots(snapshot_paths(index, live))]
-    if not roots or not all(root.exists() for root in roots):
-        raise error
-    return roots
+
+def _exist(inputs: Inputs) -> bool:
+    """Tell whether all is still there."""
+    return all(Path(root).exists() for root in inputs.roots)
 
 
 def _is_rolled_back(address: IndexAddress, opened: Index, roots: Sequence[Path]) -> bool:
@@ -93,8 +98,7 @@ def _is_rolled_back(address: IndexAddress, opened: Index, roots: Sequence[Path])
     return [str(root.resolve()) for root in roots] in built_from
 
 
-def _default_date(opened: Index | None, roots: Sequence[Path]) -> datetime.date | None:
+def _default_date(before: Inputs, roots: Sequence[Path]) -> datetime.date | None:
     """Return the day that was named when the index was built from the same paths."""
-    if opened is None or opened.manifest.roots != [str(root.resolve()) for root in roots]:
-        return None
-    return opened.manifest.default_date
+    is_same = before.roots == [str(root.resolve()) for root in roots]
+    return before.default_date if is_same else None

@@ -43,8 +43,9 @@ def rebuild(
 ) -> Rebuilt:
     """Make the index hold exactly the articles found in ``paths``.
 
-    Files that did not change are not read again, and chunks that did not change are not encoded
-    again; what an interrupted rebuild encoded is used. Whatever goes wrong, the snapshot that
+    Files that did not change are not read again, unless reading them took too long or its process
+    died, and chunks that did not change are not encoded again; what an interrupted rebuild encoded
+    is used. Whatever goes wrong, the snapshot that
     was live stays live.
 
     Args:
@@ -100,7 +101,8 @@ def _rebuild(
         order = order_of(encoder, roots, readers_fingerprint(), date)
         sources = Sources(files, corpus_of(old, order))
         is_met = old is not None and order.is_met_by(old.manifest)
-        if old is not None and is_met and sources.are_unchanged(progress):
+        is_done = is_met and not sources.were_interrupted and sources.are_unchanged(progress)
+        if old is not None and is_done:
             return leave_as_it_is(folder, old, old.corpus.skipped(), began)
         old, progress = intact(folder, old), _one_at_a_time(progress)
         load: Callable[[], Encoder] = functools.partial(load_encoder, model)
@@ -152,7 +154,8 @@ def _index(
 def is_stale(index: Index, paths: Sequence[str | Path], model: str | None = None) -> bool:
     """Tell whether ``rebuild`` with the same arguments would change the index.
 
-    Without a model named, in a call or by ``WENBAO_MODEL``, the index's own model will do.
+    Without a model named, in a call or by ``WENBAO_MODEL``, the index's own model will do. A file
+    that took too long to read is no reason: it would be one whenever it takes too long again.
     """
     roots = [Path(path) for path in paths]
     files = find_files(roots)

@@ -12,7 +12,7 @@ from embeddings.corpus import Corpus
 from embeddings.corpus_writer import DocumentState, FileState
 from embeddings.fingerprint import sha256_of
 from embeddings.readers import article_as_read
-from embeddings.readers.draft import Unreadable
+from embeddings.readers.draft import TRY_AGAIN, Unreadable
 from embeddings.readers.formats import Document, Documents, check
 from embeddings.readers.sandbox import Sandbox
 from embeddings.rebuild.texts import terms_of
@@ -58,9 +58,15 @@ class Sources:
         self._known = {state.path: (position, state) for position, state in enumerate(known)}
         self._in_order = [(state.path, state.label) for state in known]
         self._states: dict[int, FileState] = {}
+        self._interrupted = old.files_skipped_for(TRY_AGAIN) if old is not None else set[int]()
+
+    @property
+    def were_interrupted(self) -> bool:
+        """Whether reading a file failed for what may have passed."""
+        return bool(self._interrupted)
 
     def are_unchanged(self, progress: Progress = no_progress) -> bool:
-        """Tell whether reading all files would give what the old corpus has."""
+        """Tell whether the files are those of the old corpus."""
         if [(str(path), label) for path, label in self._files] != self._in_order:
             return False
         if not all(self._is_unchanged(at) for at in range(len(self._files))):
@@ -100,7 +106,9 @@ class Sources:
 
     def _may_be_carried(self, at: int) -> bool:
         """Tell whether the old corpus has a file as it is, if all around it is as it was."""
-        return self._is_unchanged(at) and self._state(at).sha256 is not None
+        position, _ = self._known.get(str(self._files[at][0]), (None, None))
+        is_whole = position not in self._interrupted
+        return is_whole and self._is_unchanged(at) and self._state(at).sha256 is not None
 
     def _is_unchanged(self, at: int) -> bool:
         state, (_, known) = self._state(at), self._known.get(str(self._files[at][0]), (0, None))
@@ -146,7 +154,7 @@ class Sources:
                 )
                 read.skipped.extend(document.reading.skipped)
                 for draft in document.reading.drafts:
-                    yield article_as_read(draft, document.label)
+                    yield article_as_read(draft, document.label, self._files[at])
 
         read.articles = articles()
         return read
@@ -166,7 +174,7 @@ def read_elsewhere(
     terms: dict[int, bytes] = {}
     for document in found:
         for draft in document.reading.drafts:
-            article = article_as_read(draft, document.label)
+            article = article_as_read(draft, document.label, file)
             terms |= terms_of(dataclasses.replace(article, date=article.date or date))
     return found, terms
 

@@ -1,10 +1,14 @@
 """The texts that are encoded and posted for the chunks of articles, and their keys."""
 
+from importlib import metadata
+
 from embeddings.chunks import chunk_article, context_line
 from embeddings.corpus_writer import pack_terms
 from embeddings.fingerprint import Fingerprint
-from embeddings.tokens import simplify_characters, terms
+from embeddings.tokens import VERSION, simplify_characters, terms
 from embeddings.types import Article, Chunk
+
+_LIBRARIES = ("jieba", "opencc")
 
 
 def encoded_text(article: Article, chunk: Chunk) -> str:
@@ -20,6 +24,11 @@ def terms_of(article: Article) -> dict[int, bytes]:
     """Return the packed terms of an article's encoded texts by their keys."""
     texts = [encoded_text(article, chunk) for chunk in chunk_article(article)]
     return {text_key(text): pack_terms(" ".join(terms(text))) for text in texts}
+
+
+def terms_version() -> str:
+    """Return what changes when the same text may give other terms, be it for a library."""
+    return " ".join([VERSION, *(f"{name}-{metadata.version(name)}" for name in _LIBRARIES)])
 
 
 def text_key(text: str) -> int:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from embeddings import load_index
+from embeddings.encoder import EncoderIdentity
 from embeddings.errors import InputError, SnapshotError
-from embeddings.rebuild import freshness, rebuild
+from embeddings.rebuild import freshness, pipeline, rebuild
 from embeddings.rebuild.freshness import bring_up_to_date
+from embeddings.snapshot import live_name
 from tests.conftest import BigramEncoder
 
 
@@ -64,10 +66,38 @@ def test_the_day_named_at_a_rebuild_is_kept(news: Path, tmp_path: Path) -> None:
     assert dates == [datetime.date(2021, 1, 2), None, None]
 
 
-def test_an_index_outlives_its_files(news: Path, tmp_path: Path) -> None:
-    bring_up_to_date([news], tmp_path / "index")
+@pytest.mark.parametrize("what", ["a file was added", "the index was damaged"])
+def test_an_automatic_rebuild_keeps_the_model_and_the_day(
+    news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    index, day = tmp_path / "index", datetime.date(2022, 7, 18)
+    monkeypatch.setattr(pipeline, "load_encoder", lambda model=None: BigramEncoder(str(model)))
+    monkeypatch.setattr(
+        pipeline, "encoder_identity", lambda model=None: EncoderIdentity(str(model), str(model))
+    )
+    rebuild([news], index, "a-model", date=day)
+    if what == "a file was added":
+        (news / "b.txt").write_text("秋粮收购昨日开秤。", encoding="utf-8")
+    else:
+        (index / "snapshots" / live(index) / "corpus.sqlite").write_bytes(b"damaged")
+    before = live_name(index)
+    bring_up_to_date(None, index)
+    manifest = load_index(index).manifest
+    assert live_name(index) != before
+    assert (manifest.model, manifest.default_date) == ("a-model", day)
+    monkeypatch.setenv("WENBAO_MODEL", "another")
+    bring_up_to_date([news], index)
+    assert load_index(index).manifest.model == "another"
+
+
+@pytest.mark.parametrize("gone", ["all", "one"])
+def test_an_index_outlives_its_files(news: Path, tmp_path: Path, gone: str) -> None:
+    roots = [news, tmp_path / "more"]
+    shutil.copytree(*roots)
+    bring_up_to_date(roots, tmp_path / "index")
     before = live(tmp_path / "index")
-    shutil.rmtree(news)
+    for root in roots if gone == "all" else roots[:1]:
+        shutil.rmtree(root)
     bring_up_to_date(None, tmp_path / "index")
     assert live(tmp_path / "index") == before
 

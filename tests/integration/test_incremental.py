@@ -9,17 +9,22 @@ import random
 import sqlite3
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from embeddings import load_index
+from embeddings.corpus_writer import unpack_terms
 from embeddings.readers import formats
 from embeddings.readers import version as readers_version
-from embeddings.rebuild import Rebuilt, is_stale, pipeline, rebuild
+from embeddings.readers.draft import Draft, Interrupted, Reading
+from embeddings.readers.sandbox import Sandbox
+from embeddings.rebuild import Rebuilt, is_stale, pipeline, rebuild, writing
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.snapshot import live_paths
 from embeddings.types import Progress, Vectors, no_progress
@@ -187,6 +192,26 @@ def test_what_was_skipped_is_told_again(tmp_path: Path, bigram_encoder: BigramEn
     assert rebuild([tmp_path / "news"], tmp_path / "index").skipped == first.skipped
 
 
+def test_what_took_too_long_to_read_is_read_again_by_the_next_rebuild(
+    tmp_path: Path, bigram_encoder: BigramEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news, index = tmp_path / "news", tmp_path / "index"
+    write(news / "a.txt", "城东大桥昨日通车。")
+    write(news / "b.html", "秋粮收购昨日开秤。")
+
+    def take_too_long(*_: object) -> Reading:
+        raise Interrupted("用时过长", "took too long")
+
+    monkeypatch.setattr(Sandbox, "read", take_too_long)
+    first = rebuild([news], index)
+    assert first.articles == 1 and first.skipped[0].reason.endswith("run wenbao rebuild again")
+    monkeypatch.setattr(Sandbox, "read", lambda _, __, data, *___: Reading((Draft(data.decode()),)))
+    assert not is_stale(load_index(index), [news])
+    again = rebuild([news], index)
+    assert (again.articles, again.encoded, again.skipped) == (2, 1, ())
+    assert rebuild([news], index).snapshot == again.snapshot
+
+
 def test_other_readers_read_everything_again(
     tmp_path: Path,
     bigram_encoder: BigramEncoder,
@@ -200,6 +225,23 @@ def test_other_readers_read_everything_again(
     assert is_stale(load_index(tmp_path / "index"), [tmp_path / "news"])
     assert rebuild([tmp_path / "news"], tmp_path / "index").encoded == 0
     assert read == ["news/a.txt"]
+
+
+def test_terms_are_made_anew_with_another_version_of_what_makes_them(
+    tmp_path: Path, bigram_encoder: BigramEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news, index = write(tmp_path / "news" / "a.txt", "城东大桥昨日通车。"), tmp_path / "index"
+
+    def posted(readers: str) -> str:
+        monkeypatch.setattr(pipeline, "readers_fingerprint", lambda: readers)
+        rebuild([news], index)
+        return unpack_terms(load_index(index).corpus.packed_terms(0))
+
+    first = posted("a")
+    monkeypatch.setattr(writing, "terms", lambda text: ["other"])
+    assert posted("b") == first
+    monkeypatch.setattr(metadata, "version", lambda library: "999")
+    assert posted("c") == "other"
 
 
 def test_the_readers_fingerprint_changes_with_their_code(
@@ -295,6 +337,14 @@ def test_a_damaged_record_and_what_follows_it_are_ignored(tmp_path: Path) -> Non
     for rest in (b"\x08", b"\x08\0\0\0", b"\xff\xff\xff\xff" + bytes(99), bytes(99)):
         path.write_bytes(rest)
         assert EncodedStore(tmp_path, "e").vector(1) is None
+
+
+def test_a_store_leaves_no_file_open(tmp_path: Path) -> None:
+    EncodedStore(tmp_path, "e").append(np.arange(4), np.eye(4, 8, dtype=np.float32))
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", ResourceWarning)
+        EncodedStore(tmp_path, "e")
+    assert warned == []
 
 
 KILLED = """

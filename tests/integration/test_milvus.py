@@ -13,7 +13,9 @@ import pytest
 
 from embeddings import load_index, rebuild
 from embeddings.address import MilvusAddress, address_of, beside, local_folder
-from embeddings.errors import InputError, ServerError, SnapshotError
+from embeddings.errors import InputError, LockError, ServerError, SnapshotError
+from embeddings.rebuild import pipeline
+from embeddings.snapshot import writing
 from tests.conftest import CHECKOUT, BigramEncoder
 
 reason = "the extra wenbao[milvus] is not installed"
@@ -213,6 +215,29 @@ def test_another_machine_encodes_only_what_is_new(
         f"{article.headline or ''}\n{article.text}" for article in load_index(there).articles()
     ]
     assert len(texts) == len(vectors) == 6
+
+
+def test_another_machine_keeps_vectors_once_and_while_nobody_else_does(
+    address: MilvusAddress, news: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rebuild([news], address)
+    monkeypatch.setattr(platformdirs, "user_data_path", lambda *a, **k: tmp_path / "elsewhere")
+    there = local_folder(address_of(address.text))
+    with writing(there), pytest.raises(LockError):
+        rebuild([news], address.text)
+    assert not (there / "encoded").exists()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("interrupted")
+
+    monkeypatch.setattr(pipeline, "write_snapshot", fail)
+    sizes = []
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="interrupted"):
+            rebuild([news], address.text)
+        (kept,) = (there / "encoded").iterdir()
+        sizes.append(kept.stat().st_size)
+    assert sizes[0] == sizes[1] > 0
 
 
 def test_a_collection_of_somebody_else_is_left_alone(address: MilvusAddress, news: Path) -> None:

@@ -10,6 +10,7 @@ from embeddings.readers import read_paths
 from embeddings.readers.markdown import read_markdown
 from embeddings.readers.plain import read_plain
 from embeddings.readers.records import read_jsonl
+from tests.documents import zip_of
 
 ARTICLE = "大桥通车\n\n城东大桥昨日通车，全长860米。"
 
@@ -92,6 +93,23 @@ def test_the_file_name_gives_the_date(tmp_path: Path) -> None:
     (tmp_path / "rb20220720_03.txt").write_text(ARTICLE, encoding="utf-8")
     (article,) = read_paths([tmp_path])[0]
     assert article.date is not None and article.date.isoformat() == "2022-07-20"
+
+
+@pytest.mark.parametrize(
+    ("folders", "day"),
+    [("2022-07/18", "2022-07-18"), ("2022/07/18", "2022-07-18"), ("20240101/news/18", "None")],
+)
+@pytest.mark.parametrize("root", [".", "01.txt", "02.zip"])
+def test_the_folders_above_what_is_named_give_the_date(
+    tmp_path: Path, folders: str, day: str, root: str
+) -> None:
+    folder = tmp_path / folders
+    folder.mkdir(parents=True)
+    (folder / "01.txt").write_text(ARTICLE, encoding="utf-8")
+    (folder / "02.zip").write_bytes(zip_of({"01.txt": ARTICLE.encode()}))
+    article = read_paths([folder / root])[0][0]
+    assert str(article.date) == day
+    assert article.source.startswith("18/01.txt" if root == "." else root)
 
 
 def test_jsonl_says_which_records_it_could_not_use() -> None:
