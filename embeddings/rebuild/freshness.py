@@ -36,10 +36,10 @@ def bring_up_to_date(
 
     Without paths, those it was built from are looked at, if all of them still exist; so an index
     that is damaged or of another version is built anew from its own articles. If one is gone, the
-    index stays as it is: its articles are not dropped because a disk is away. An index that does
-    not exist yet is built from the articles that come with Wenbao. After a rollback
-    the index stays as it is, which is logged: a rebuild of the same paths would bring back what
-    the rollback was to undo, so somebody has to ask for it.
+    index stays as it is: its articles are not dropped because a disk is away. So does one that was
+    built from no paths. An index that does not exist yet is built from the articles that come with
+    Wenbao. After a rollback the index stays as it is, which is logged: a rebuild of the same paths
+    would bring back what the rollback was to undo, so somebody has to ask for it.
 
     Where no model is named, in the call or by ``WENBAO_MODEL``, the index keeps its own; and it
     keeps the day that was named for articles without one while it is built from the same paths.
@@ -59,7 +59,7 @@ def bring_up_to_date(
         if found is not None and not paths and not (found.roots and _exist(found)):
             raise
         before = found or Inputs()
-    if not paths and not _exist(before):
+    if not paths and (not _exist(before) or (opened is not None and not before.roots)):
         return address
     roots = [Path(path) for path in paths or before.roots] or default_paths()
     if opened is not None and _is_rolled_back(address, opened, roots):

@@ -9,7 +9,7 @@ import pytest
 from embeddings import load_index
 from embeddings.encoder import EncoderIdentity
 from embeddings.errors import InputError, SnapshotError
-from embeddings.rebuild import freshness, pipeline, rebuild
+from embeddings.rebuild import freshness, index_articles, pipeline, rebuild
 from embeddings.rebuild.freshness import bring_up_to_date
 from embeddings.snapshot import live_name
 from tests.conftest import BigramEncoder
@@ -136,6 +136,15 @@ def test_another_model_is_noticed(
     bigram_encoder.fingerprint = "bigrams-2"
     bring_up_to_date(None, tmp_path / "index")
     assert live(tmp_path / "index") != before
+
+
+def test_an_index_that_was_built_from_no_paths_stays(news: Path, tmp_path: Path) -> None:
+    index_articles(
+        list(load_index(bring_up_to_date([news], tmp_path / "a")).articles()), tmp_path / "b"
+    )
+    before = live(tmp_path / "b")
+    bring_up_to_date(None, tmp_path / "b")
+    assert live(tmp_path / "b") == before
 
 
 def test_a_named_path_must_exist(news: Path, tmp_path: Path) -> None:
