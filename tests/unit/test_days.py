@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.days import days_meant
+from qa.digest import wants_digest
 
 TODAY = datetime.date(2023, 7, 20)  # a Thursday
 
@@ -66,6 +67,9 @@ def test_days_that_are_meant(question: str, since: str, until: str, rest: str) -
         "2月30日有什么新闻？",
         "《昨天》是谁唱的？",
         "1945年发生了什么？",
+        "7月18日的新闻发布会上谁发言？",
+        "2022年新闻奖谁得了？",
+        "2023年日报社有多少名记者？",
     ],
 )
 def test_dates_that_are_asked_about(question: str) -> None:
@@ -91,6 +95,20 @@ def test_dates_that_are_asked_about(question: str) -> None:
 )
 def test_what_other_words_are_made_of_is_no_day(question: str) -> None:
     assert days_meant(question, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["昨天发生了什么？", "本周报道了什么", "2022-07-18的报纸登了什么", "昨天有什么大事"],
+)
+def test_what_is_left_of_the_news_of_a_day_asks_for_all_of_it(question: str) -> None:
+    days = days_meant(question, TODAY)
+    assert days is not None and wants_digest(days.rest)
+
+
+@pytest.mark.parametrize("rest", ["召开了什么会？", "宋力登了什么山？", "这里有什么活动"])
+def test_what_asks_for_more_than_the_news_is_searched(rest: str) -> None:
+    assert not wants_digest(rest)
 
 
 @given(
