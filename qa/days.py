@@ -3,7 +3,7 @@
 Most dates in questions are part of what is asked (「2023年上半年的GDP」) and narrow nothing.
 Only these do: an expression that goes with news or the paper itself (「7月中旬有什么新闻」), a day
 with a bare question of what happened, and days counted from now (昨天, 上周), which nobody says of
-other times (of 今天 and 今年 people do). None of the 5,916 questions of ``drcd_dev``, ``xquad_zh``,
+other times (of 今天 and 今年 people do). None of the 6,096 questions of ``drcd_dev``, ``xquad_zh``,
 ``cmrc2018_trial`` and the news questions has one, by which the words were chosen, and none of the
 3,493 of ``drcd_test``. A library of date parsing (dateparser) knows points in time, not spans.
 """
