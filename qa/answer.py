@@ -139,7 +139,10 @@ def _as_follow_up(
     filters: Filters,
     watch: Stopwatch,
 ) -> Answer:
-    """Answer a completed question from the article under discussion, else from all."""
+    """Answer a completed question from the article under discussion, else from all.
+
+    How something went is asked of all at once.
+    """
     with watch.stage("understand"):
         understood = understand(checked(follows.text), follows.context)
     known = {(citation.article_id, citation.start) for citation in told}
@@ -150,4 +153,6 @@ def _as_follow_up(
         answer = extract(question, understood, index, among, watch, known)
         if not answer.abstained:
             break
+    if wants_timeline(understood) and not follows.more:
+        answer = timeline(answer, understood, index, filters)
     return dataclasses.replace(answer, topic=follows.topic)

@@ -70,7 +70,8 @@ class Answer:
             support it or marked as unverified.
         exact: The shortest exact answer, verbatim from one of the quotes, or None.
         abstained: Nothing relevant enough was found; there are no citations then.
-        confidence: 0..1, the estimated probability that the citations hold the answer.
+        confidence: 0..1, the estimated probability that the citations hold the answer; of a
+            timeline that no sentence by itself would answer, how much of the question is there.
         citations: The evidence, in the order of ``n``.
         passages: What was retrieved, best first; evidence only as far as it is cited.
         seconds: Time taken.

@@ -129,7 +129,12 @@ class AnswerResult(BaseModel):
     answer: str = Field(description="Sentences, each followed by the `[n]` of its citations.")
     exact: str | None = Field(description="The shortest exact answer, verbatim from a quote.")
     abstained: bool = Field(description="The newspaper does not answer; nothing is cited then.")
-    confidence: float = Field(ge=0, le=1, description="Probability that the quotes answer.")
+    confidence: float = Field(
+        ge=0,
+        le=1,
+        description="Probability that the quotes answer; of a timeline that no "
+        "sentence by itself would answer, how much of the question is there.",
+    )
     citations: list[Citation]
     seconds: float
     understood: str = Field(description="The question as searched.")

@@ -2,13 +2,20 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
 from embeddings import Index, load_index
+from embeddings.ranking import passage_of
 from embeddings.rebuild import index_articles
-from embeddings.types import Article
+from embeddings.sentences import Span
+from embeddings.types import Article, Passage
 from qa import Conversation, Filters, ask
+from qa.question import understand
+from qa.sentences import sentences_of
+from qa.timeline import ABOUT, day_of, timeline
+from qa.types import Answer
 
 
 def dated(name: str, day: str | None, headline: str, text: str) -> Article:
@@ -98,6 +105,60 @@ def test_how_something_went_is_a_timeline(index: Index) -> None:
     for citation in answer.citations:
         article = index.article(citation.article_id)
         assert article and article.text[citation.start : citation.end] == citation.quote
+
+
+@pytest.mark.parametrize(
+    ("published", "text", "day"),
+    [
+        ("2022-07-18", "火箭将于7月24日发射。", "2022-07-24"),
+        ("2022-12-28", "大会定于1月5日开幕。", "2023-01-05"),
+        ("2023-01-03", "12月28日，大会闭幕。", "2022-12-28"),
+        ("2022-11-20", "2月3日，工程开工。", "2022-02-03"),
+        ("2022-07-18", "自去年12月20日实施以来，一切顺利。", "2021-12-20"),
+        ("2022-07-18", "2019年8月1日，工程竣工。", "2019-08-01"),
+        (None, "2019年8月1日，工程竣工。", "2019-08-01"),
+        (None, "7月24日，工程竣工。", None),
+        ("2022-07-18", "2月30日，工程竣工。", None),
+    ],
+)
+def test_the_year_of_a_day(published: str | None, text: str, day: str | None) -> None:
+    article = dated("a", published, "标题", text)
+    (sentence,) = sentences_of([passage_of(article, Span(0, len(text)), 1, 1.0)])
+    found = day_of(sentence)
+    assert (found.isoformat() if found else None) == day
+
+
+@pytest.mark.parametrize("asked", ["城東大橋有什麼進展？", "Timeline of 城东大桥"])
+def test_what_asks_for_a_timeline_is_not_searched_for(asked: str) -> None:
+    searched = []
+
+    class Searched(Index):
+        def __init__(self) -> None: ...
+
+        def search(self, question: str, *args: object) -> list[Passage]:  # type: ignore[override]
+            searched.append(question.strip(" ？"))
+            return []
+
+    unsure = Answer(asked, "", None, True, 0.04, (), (), 0.0)
+    assert timeline(unsure, understand(asked), Searched(), Filters()) is unsure
+    assert searched == ["城东大桥"]
+
+
+def test_how_the_thing_spoken_of_went_is_a_timeline(index: Index) -> None:
+    first = ask("城东大桥总投资多少亿元？", index=index)
+    conversation = Conversation().with_answer(first)
+    then = ask("建设的经过是怎样的？", conversation, index)
+    assert [item.text for item in then.items] == ["2022-06-09", "2022-07-01", "2022-07-18"]
+    assert not ask("还有呢？", conversation.with_answer(then), index).items
+
+
+def test_a_timeline_of_what_no_sentence_answers_is_as_sure_as_its_passages(index: Index) -> None:
+    question = understand("城东大桥建设的经过是怎样的？")
+    unsure = Answer(question.text, "", None, True, 0.04, (), (), 0.0)
+    answer = timeline(unsure, question, index, Filters())
+    assert not answer.abstained and answer.confidence >= ABOUT
+    sure = timeline(replace(unsure, abstained=False, confidence=0.9), question, index, Filters())
+    assert sure.confidence == 0.9
 
 
 def test_another_day_of_the_same(index: Index) -> None:

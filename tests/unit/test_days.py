@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.days import days_meant
+from qa.digest import wants_digest
 
 TODAY = datetime.date(2023, 7, 20)  # a Thursday
 
@@ -33,6 +34,17 @@ TODAY = datetime.date(2023, 7, 20)  # a Thursday
         ("七月十八日召开了哪些会议？", "2023-07-18", "2023-07-19", "召开了哪些会议？"),
         ("2022-07-18的报纸登了什么", "2022-07-18", "2022-07-18", "报纸登了什么"),
         ("今天有什么新闻", "2023-07-20", "2023-07-20", "有什么新闻"),
+        ("上周三宋力去了哪里？", "2023-07-12", "2023-07-13", "宋力去了哪里？"),
+        ("上个星期天的新闻", "2023-07-16", "2023-07-16", "新闻"),
+        ("本周五有什么活动？", "2023-07-21", "2023-07-21", "有什么活动？"),
+        ("北京上周末有什么活动", "2023-07-15", "2023-07-17", "北京有什么活动"),
+        ("上周三家企业停产了吗", "2023-07-10", "2023-07-17", "三家企业停产了吗"),
+        ("上周一共查了几家", "2023-07-10", "2023-07-17", "一共查了几家"),
+        ("本周一至周三有什么活动", "2023-07-17", "2023-07-20", "一至周三有什么活动"),
+        ("上周刊登了什么", "2023-07-10", "2023-07-16", "刊登了什么"),
+        ("上月底有什么新闻", "2023-06-01", "2023-06-30", "有什么新闻"),
+        ("昨天晚上宋力去了哪里？", "2023-07-19", "2023-07-20", "晚上宋力去了哪里？"),
+        ("最近3天有什么新闻", "2023-07-18", "2023-07-20", "有什么新闻"),
     ],
 )
 def test_days_that_are_meant(question: str, since: str, until: str, rest: str) -> None:
@@ -55,15 +67,53 @@ def test_days_that_are_meant(question: str, since: str, until: str, rest: str) -
         "2月30日有什么新闻？",
         "《昨天》是谁唱的？",
         "1945年发生了什么？",
+        "7月18日的新闻发布会上谁发言？",
+        "2022年新闻奖谁得了？",
+        "2023年日报社有多少名记者？",
     ],
 )
 def test_dates_that_are_asked_about(question: str) -> None:
     assert days_meant(question, TODAY) is None
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "目前天气怎么样？",
+        "此前天津发生了什么事？",
+        "目前天然气价格是多少？",
+        "会议上周恩来说了什么？",
+        "日本月度出口额是多少？",
+        "成本月均增长多少？",
+        "将近三个月的施工结束了吗？",
+        "附近3天内有什么活动？",
+        "历史上月产量最高的是哪一年？",
+        "上上周三开了什么会？",
+        "近一周年有哪些成绩？",
+        "最近0天有什么新闻？",
+    ],
+)
+def test_what_other_words_are_made_of_is_no_day(question: str) -> None:
+    assert days_meant(question, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["昨天发生了什么？", "本周报道了什么", "2022-07-18的报纸登了什么", "昨天有什么大事"],
+)
+def test_what_is_left_of_the_news_of_a_day_asks_for_all_of_it(question: str) -> None:
+    days = days_meant(question, TODAY)
+    assert days is not None and wants_digest(days.rest)
+
+
+@pytest.mark.parametrize("rest", ["召开了什么会？", "宋力登了什么山？", "这里有什么活动"])
+def test_what_asks_for_more_than_the_news_is_searched(rest: str) -> None:
+    assert not wants_digest(rest)
+
+
 @given(
     st.text(
-        alphabet="0123456789年月日上中下旬半本周昨今前天去最近一二十个的有什么新闻", max_size=20
+        alphabet="0123456789年月日上中下旬半本周末昨今前天去最近一二十个的有什么新闻", max_size=20
     )
 )
 def test_days_are_in_order_whatever_is_asked(question: str) -> None:

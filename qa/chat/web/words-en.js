@@ -31,7 +31,7 @@ export const EN = {
   confidence: "Confidence",
   confidence_ask: "What does this mean?",
   confidence_told:
-    "The estimated probability that the quotes do hold the answer. It is computed from the scores of retrieval and reading, by a relation fitted on questions with known answers. It does not judge whether the report is true; where it is low, check the source.",
+    "The estimated probability that the quotes do hold the answer. It is computed from the scores of retrieval and reading, by a relation fitted on questions with known answers; except for a timeline that no single sentence would answer, where it is the share of the question that the cited passages have at least. It does not judge whether the report is true; where it is low, check the source.",
   jump: "Source {n}: show the text",
   abstained: "No answer found",
   accounts: "The articles tell different things",
