@@ -140,6 +140,35 @@ def test_headlines_go_where_their_words_are_and_strays_are_reported() -> None:
     assert "与粮食和桥都无关" in stray.reason
 
 
+REPORTS = """\
+本报讯 （记者 王明） 昨日，全市秋粮收购开秤。
+
+本报讯 （记者 李红） 城东大桥通车，全长860米。
+"""
+
+
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        "2022年7月18日 星期一\n要闻",
+        "要闻\n2022年7月18日 星期一",
+        "3\n要闻\n2022年7月18日 星期一",
+        "北京晚报\n2022年7月18日 星期一\n第3版\n要闻",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_masthead_may_be_set_on_stacked_lines(masthead: str, gap: str) -> None:
+    drafts = read_plain(masthead + gap + REPORTS, "page.txt").drafts
+    assert [(str(draft.date), draft.section, draft.headline) for draft in drafts] == [
+        ("2022-07-18", "要闻", None)
+    ] * 2
+
+
+def test_short_lines_of_running_text_are_no_masthead() -> None:
+    drafts = read_plain(f"2022年7月18日，晴。\n\n{REPORTS}", "page.txt").drafts
+    assert [draft.text[:10] for draft in drafts][:1] == ["2022年7月18日"]
+
+
 def test_a_single_article_keeps_its_headline_byline_and_date() -> None:
     text = "城东大桥建成通车\n记者 李红 王明\n2024年10月8日\n\n大桥全长860米。\n总投资3.2亿元。\n"
     (draft,) = read_plain(text, "a.txt").drafts
