@@ -12,6 +12,7 @@ from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
 from embeddings.readers.decoding import Undecodable, decode
 from embeddings.readers.draft import Draft, Reading, Unreadable
+from embeddings.readers.under_headline import byline_authors
 from embeddings.types import Progress, no_progress
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
@@ -30,9 +31,6 @@ _FURNITURE = re.compile(
     r"|[^。，]{0,20}(?:(?:19|20)\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}日?[^。，]{0,60}"
     r")\s*$",
     re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"^\s*(?:本报|新华社)?(?:记者|通讯员|作者|文)[\s：:/／]{0,3}(\S[^。，]{0,30})$"
 )
 _AUTHOR_PATHS = (
     '//meta[@name="author" or @name="byline"]/@content',
@@ -120,9 +118,8 @@ def _strip_furniture(lines: list[str], headline: str | None) -> tuple[list[str],
     kept = [line for line in lines[at + 1 :] if line.strip()]
     authors: tuple[str, ...] = ()
     while len(kept) > 1:
-        byline = _BYLINE.match(kept[0])
-        if byline:
-            authors += names(byline[1])
+        if credited := byline_authors(kept[0]):
+            authors += credited
         elif not _FURNITURE.match(kept[0]):
             break
         kept.pop(0)

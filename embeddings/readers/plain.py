@@ -1,25 +1,18 @@
 """Plain text: a newspaper page, or a single article."""
 
-import datetime
 import re
 
-from embeddings.readers.bylines import names, split_byline
+from embeddings.readers.bylines import split_byline
 from embeddings.readers.cleaning import clean_headline, clean_text, join_lines
 from embeddings.readers.datelines import dateline
-from embeddings.readers.dates import parse_date
 from embeddings.readers.draft import Draft, Origin, Reading
 from embeddings.readers.fields import AUTHORS, DATE, HEADLINE, IN_TEXT
-from embeddings.readers.page import PageLine, is_page, read_page
-from embeddings.readers.page.furniture import masthead_rest, printed_date
+from embeddings.readers.page import is_page, read_page
+from embeddings.readers.under_headline import byline_authors, day_of
 from embeddings.types import Progress, no_progress
 
 _HEADLINE_MAX = 60
 _SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』）)]*$")
-_BYLINE = re.compile(r"^\s*(?:本报)?(?:记者|通讯员|作者|文)\s*[：:/／]?\s*(?P<names>\S.{0,40})$")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[一二][〇○零一二三四五六七八九]{3}年")
-_DATE_LINE_MAX = 30
-_DATE_REST_MAX = 4
-"""Characters that may stand beside a date on its line: a time of day, a word."""
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
 _WRAP_MAX = 45
 """Longest hard-wrapped line in characters; text with longer lines has a line a paragraph."""
@@ -44,13 +37,12 @@ def _read_article(text: str) -> Draft:
     origins: list[Origin] = []
     while len(lines) > 1:
         line = lines[0].strip()
-        byline = _BYLINE.match(line)
         if not line:
             pass
-        elif byline:
-            authors += names(byline["names"])
+        elif credited := byline_authors(line):
+            authors += credited
             origins.append(Origin(AUTHORS, "署名行 line of a byline"))
-        elif (found := _date_of(line)) is not None:
+        elif (found := day_of(line)) is not None:
             date = found
             origins.append(Origin(DATE, "日期行 line of a date"))
         elif headline is None and len(line) <= _HEADLINE_MAX and not _SENTENCE_END.search(line):
@@ -73,16 +65,6 @@ def _read_article(text: str) -> Draft:
         lines=(1, max(1, total)),
         origins=tuple(origins),
     )
-
-
-def _date_of(line: str) -> datetime.date | None:
-    """Return the day that a short line gives; parsing is slow, so only where a year stands."""
-    if len(line) > _DATE_LINE_MAX or not _YEAR.search(line):
-        return None
-    written = printed_date([PageLine(1, line, True)])
-    if written is not None and len(masthead_rest(line)) <= _DATE_REST_MAX:
-        return written
-    return parse_date(line)
 
 
 def _unwrap(text: str) -> str:

@@ -109,6 +109,12 @@ def test_html_without_metadata_gives_its_heading_and_byline() -> None:
     assert draft.text == "\n".join(PARAGRAPHS)
 
 
+def test_html_keeps_a_first_paragraph_that_begins_as_a_byline() -> None:
+    draft = only(html(body=f"<p>文化馆全年免费开放</p>{BODY}"))
+    assert draft.text.split("\n") == ["文化馆全年免费开放", *PARAGRAPHS]
+    assert draft.authors == ()
+
+
 @pytest.mark.parametrize("charset", ["gb2312", "gbk", "GB18030", "utf-8"])
 def test_html_in_its_declared_encoding(charset: str) -> None:
     page = (

@@ -169,6 +169,46 @@ def test_short_lines_of_running_text_are_no_masthead() -> None:
     assert [draft.text[:10] for draft in drafts][:1] == ["2022年7月18日"]
 
 
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "2022年7月18日北京地铁停运公告",
+        "中国航天2022年7月24日发射问天",
+        "2022年7月18日停运公告",
+        "文化和旅游部发布新规",
+        "作者权益保护条例出台",
+        "记者节的由来",
+    ],
+)
+def test_a_headline_that_begins_as_a_byline_or_names_a_day_stays(headline: str) -> None:
+    (draft,) = read_plain(f"{headline}\n\n大桥全长860米。\n", "a.txt").drafts
+    assert (draft.headline, draft.authors, draft.date) == (headline, (), None)
+
+
+@pytest.mark.parametrize(
+    "line", ["记者王小明", "文/王小明", "文/图 王小明", "本报记者 王小明 北京报道", "作者：王小明"]
+)
+def test_lines_that_name_the_author(line: str) -> None:
+    (draft,) = read_plain(f"大桥通车\n{line}\n\n大桥全长860米。\n", "a.txt").drafts
+    assert (draft.authors, draft.text) == (("王小明",), "大桥全长860米。")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2022年7月18日",
+        "2022-7-18 8:00",
+        "2022年7月18日 北京",
+        "发布时间：2022-07-18 10:22:33",
+        "来源：新华网 2022年07月18日10:22",
+        "July 18, 2022",
+    ],
+)
+def test_lines_that_name_the_day(line: str) -> None:
+    (draft,) = read_plain(f"大桥通车\n{line}\n\n大桥全长860米。\n", "a.txt").drafts
+    assert (str(draft.date), draft.text) == ("2022-07-18", "大桥全长860米。")
+
+
 def test_a_single_article_keeps_its_headline_byline_and_date() -> None:
     text = "城东大桥建成通车\n记者 李红 王明\n2024年10月8日\n\n大桥全长860米。\n总投资3.2亿元。\n"
     (draft,) = read_plain(text, "a.txt").drafts
