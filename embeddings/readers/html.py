@@ -12,6 +12,7 @@ from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
 from embeddings.readers.decoding import Undecodable, decode
 from embeddings.readers.draft import Draft, Reading, Unreadable
+from embeddings.readers.html_headings import NAMES_OUTLET, headings_of, headline_of
 from embeddings.readers.under_headline import byline_authors
 from embeddings.types import Progress, no_progress
 
@@ -23,7 +24,6 @@ _MAX_TREE = 200_000
 """Most elements of a page; long ones have some thousands."""
 _MARKUP = re.compile(rb"<[A-Za-z]")
 
-_SITE = re.compile(r"\s*(?:-{2,}|_+|\s[-|–—]+\s|\|)\s*[^-_|–—]{1,20}$")
 _FURNITURE = re.compile(
     r"^\s*(?:"
     r"[（(【\[]?\s*(?:责任?编辑?|编辑|校对|审核|监制|来源|稿源|原标题|发布时间)\s*[：:].*"
@@ -40,7 +40,6 @@ _AUTHOR_IN_JSON = re.compile(
     r'"author"\s*:\s*\[?\s*(?:\{[^{}]{0,200}?"name"\s*:\s*)?"([^"{}]{1,60})"'
 )
 _MAX_JSON = 100_000
-_OUTLET = re.compile(r"(?:网|报|社|台|频道|新闻|客户端|编辑部|中心|公众号|admin|https?:.*)$")
 _DATE_OPTIONS = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
 
 
@@ -55,6 +54,7 @@ def read_html(data: bytes, path: str, progress: Progress = no_progress) -> Readi
     try:
         tree = load_html(_XML_DECLARATION.sub("", _decode(data)))
         declared = _declared_authors(tree) if tree is not None else ()
+        headings = headings_of(tree) if tree is not None else {}
         page = bare_extraction(
             tree,
             include_comments=False,
@@ -65,7 +65,7 @@ def read_html(data: bytes, path: str, progress: Progress = no_progress) -> Readi
         raise Unreadable("网页已损坏或嵌套过深", f"damaged or nested too deep: {error}") from error
     if page is None or isinstance(page, dict) or not page.text:
         raise Unreadable("网页中没有正文", "no article text in the page")
-    headline = _headline(page.title)
+    headline = headline_of(page.title, headings, page.sitename)
     lines, credited = _strip_furniture(page.text.split("\n"), headline)
     opening_authors, body = split_byline("\n".join(lines))
     cleaned = clean_text(body)
@@ -75,7 +75,7 @@ def read_html(data: bytes, path: str, progress: Progress = no_progress) -> Readi
         cleaned,
         headline=headline,
         authors=authors or dateline(cleaned).authors,
-        date=parse_date(page.date),
+        date=parse_date(page.date) or headings.get(headline or ""),
     )
     return Reading((draft,) if cleaned else ())
 
@@ -98,14 +98,6 @@ def _decode(data: bytes) -> str:
         raise Unreadable(
             "编码无法识别，请另存为 UTF-8", "in an unknown encoding; save it as UTF-8"
         ) from error
-
-
-def _headline(title: str | None) -> str | None:
-    """Return the title without the site's name that browsers show behind it."""
-    cleaned = clean_headline(title or "")
-    while (shorter := _SITE.sub("", cleaned)) != cleaned:
-        cleaned = shorter
-    return cleaned or None
 
 
 def _strip_furniture(lines: list[str], headline: str | None) -> tuple[list[str], tuple[str, ...]]:
@@ -142,5 +134,5 @@ def _declared_authors(tree: HtmlElement) -> tuple[str, ...]:
 def _persons(credits: str, site: str | None) -> tuple[str, ...]:
     """Return the persons among those that are credited; a site or newspaper is no author."""
     found = [name for part in credits.split(";") for name in names(part)]
-    kept = (name for name in found if name != site and not _OUTLET.search(name))
+    kept = (name for name in found if name != site and not NAMES_OUTLET.search(name))
     return tuple(dict.fromkeys(kept))

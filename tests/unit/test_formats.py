@@ -115,6 +115,29 @@ def test_html_keeps_a_first_paragraph_that_begins_as_a_byline() -> None:
     assert draft.authors == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "heading", "headline"),
+    [
+        ("人民锐评 | 让城市更有温度", "人民锐评 | 让城市更有温度", None),
+        ("A股收评|沪指涨1%", "A股收评|沪指涨1%", None),
+        ("专访--王小明谈教育--人民网", "专访--王小明谈教育", None),
+        ("独家|市长专访_城市新闻网", "独家|市长专访", None),
+        ("独家|市长专访_城市新闻网", "", "独家|市长专访"),
+        ("人民锐评 | 让城市更有温度", "", "人民锐评 | 让城市更有温度"),
+        ("大桥昨日通车--要闻--某某网", "", "大桥昨日通车"),
+        ("大桥昨日通车_要闻_某某网", "某某网", "大桥昨日通车"),
+    ],
+)
+def test_html_titles_lose_the_sites_name_only(
+    title: str, heading: str, headline: str | None
+) -> None:
+    page = html(head=f'<meta property="og:title" content="{title}">').decode()
+    made = f"<h1>{heading}</h1>" if heading else ""
+    draft = only(page.replace("<h1>城东大桥昨日正式通车</h1>", made).encode())
+    assert draft.headline == (headline or heading)
+    assert draft.text == "\n".join(PARAGRAPHS)
+
+
 @pytest.mark.parametrize("charset", ["gb2312", "gbk", "GB18030", "utf-8"])
 def test_html_in_its_declared_encoding(charset: str) -> None:
     page = (
