@@ -109,6 +109,34 @@ def test_html_without_metadata_gives_its_heading_and_byline() -> None:
     assert draft.text == "\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>2022年07月18日 10:22 来源：新华网</p>",
+        "<span>2022年07月18日10:22</span> <span>来源：新华网</span>",
+        "<p>来源：新华网 2022-07-18 10:22:33 责任编辑：赵钱</p>",
+    ],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_html_whose_date_stands_below_the_heading_only(line: str, inside: bool) -> None:
+    draft = only(html(body=line + BODY) if inside else html(before=line))
+    assert draft.date == DAY
+    assert draft.text == "\n".join(PARAGRAPHS)
+
+
+def test_html_without_a_heading_whose_date_stands_above_the_text() -> None:
+    page = html(body="<p>来源：新华网 2022-07-18 10:22</p>" + BODY).decode()
+    draft = only(page.replace("<h1>城东大桥昨日正式通车</h1>", "").encode())
+    assert (draft.date, draft.text) == (DAY, "\n".join(PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    "last", ["三局比分25-18、25-20、25-22", "7月18日晚8点首场演出开票", "咨询电话：010-65369999"]
+)
+def test_html_keeps_a_last_paragraph_with_figures(last: str) -> None:
+    assert only(html(body=f"{BODY}<p>{last}</p>")).text.split("\n") == [*PARAGRAPHS, last]
+
+
 def test_html_keeps_a_first_paragraph_that_begins_as_a_byline() -> None:
     draft = only(html(body=f"<p>文化馆全年免费开放</p>{BODY}"))
     assert draft.text.split("\n") == ["文化馆全年免费开放", *PARAGRAPHS]
