@@ -209,6 +209,50 @@ def test_lines_that_name_the_day(line: str) -> None:
     assert (str(draft.date), draft.text) == ("2022-07-18", "大桥全长860米。")
 
 
+LATIN = """\
+The city council voted on Monday night to build a new bridge in July
+2022, which the World Health Organization (WHO)
+praised as the first of its kind. It is to be opened to traffic next year.
+
+Fans went home.
+
+Gold: China
+
+Silver: Japan
+"""
+
+
+def test_hard_wrapped_english_is_joined_and_its_paragraphs_stay() -> None:
+    (draft,) = read_plain(f"Council votes\n\n{LATIN}", "a.txt").drafts
+    assert draft.text.split("\n") == [
+        "The city council voted on Monday night to build a new bridge in July 2022, which the "
+        "World Health Organization (WHO) praised as the first of its kind. It is to be opened to "
+        "traffic next year.",
+        "Fans went home.",
+        "Gold: China",
+        "Silver: Japan",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "paragraphs"),
+    [
+        ("一、加强领导\n\n二、落实责任", ["一、加强领导", "二、落实责任"]),
+        (
+            "昨日，全市秋粮收购开秤，首日收\n购稻谷1200吨，比去年同期多两成，\n\n"
+            "农民说价格也好。\n　　收购将持续到年底。",
+            [
+                "昨日，全市秋粮收购开秤，首日收购稻谷1200吨，比去年同期多两成，农民说价格也好。",
+                "收购将持续到年底。",
+            ],
+        ),
+    ],
+)
+def test_a_blank_line_ends_a_paragraph_but_in_a_sentence(body: str, paragraphs: list[str]) -> None:
+    (draft,) = read_plain(f"全市秋粮收购开秤了。\n\n{body}\n", "a.txt").drafts
+    assert draft.text.split("\n") == ["全市秋粮收购开秤了。", *paragraphs]
+
+
 def test_a_single_article_keeps_its_headline_byline_and_date() -> None:
     text = "城东大桥建成通车\n记者 李红 王明\n2024年10月8日\n\n大桥全长860米。\n总投资3.2亿元。\n"
     (draft,) = read_plain(text, "a.txt").drafts
