@@ -64,13 +64,12 @@ def _read_article(text: str) -> Draft:
     cleaned = clean_text(body)
     if not authors and (authors := opening_authors or dateline(cleaned).authors):
         origins.append(Origin(AUTHORS, IN_TEXT))
-    total = len(text.splitlines())
     return Draft(
         cleaned,
         headline=headline,
         authors=authors,
         date=date,
-        lines=(1, max(1, total)),
+        lines=(1, text.removesuffix("\n").count("\n") + 1),
         origins=tuple(origins),
     )
 
