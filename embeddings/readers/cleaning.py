@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
 
 REPLACEMENT = "\ufffd"
 """What extraction leaves where it could not read a character."""
@@ -17,7 +19,9 @@ _STRAY_SPACE = re.compile(
 )
 _SPACES = re.compile(r"[^\S\n]+")
 _BREAKS = re.compile(r" ?\n[\n ]*")
-_LATIN_BREAK = re.compile(r"(?<=[A-Za-z,.;:])\n(?=[A-Za-z(])")
+_WITHOUT_SPACES = re.compile(rf"[{_HAN}{_WIDE_MARKS}\u3040-\u30ff]")
+"""Of a script that sets no space between words."""
+_LATIN_BREAK = re.compile(r"(?<=[A-Za-z,.;:?!)\]])\n(?=[A-Za-z(\[])")
 # Bounded, so that no file of hostile letters takes long.
 _STYLE_RULE = re.compile(
     r"(?:[.#]?[A-Za-z][\w.#:>,+~ -]{0,80})?"  # selector
@@ -52,9 +56,24 @@ def clean_headline(text: str) -> str:
     return clean_text(_HEADLINE_GAP.sub(_GAP, text)).replace(_GAP, " ")
 
 
-def join_lines(lines: list[str]) -> str:
-    """Join hard-wrapped lines of one paragraph: Latin words get a space, Chinese nothing."""
-    return _LATIN_BREAK.sub(" ", "\n".join(line.strip() for line in lines)).replace("\n", "")
+def join_lines(lines: Sequence[str]) -> str:
+    """Join hard-wrapped lines of one paragraph: Latin words get a space, Chinese nothing.
+
+    In Chinese text a break may part a figure, so a space is set there between letters only.
+    """
+    stripped = [line.strip() for line in lines]
+    joined = "".join(stripped[:1])
+    for before, line in pairwise(stripped):
+        joined += (" " if _are_parted(before, line) else "") + line
+    return joined
+
+
+def _are_parted(before: str, line: str) -> bool:
+    if not before or not line or before.endswith("-"):
+        return False
+    if not (_WITHOUT_SPACES.search(before) or _WITHOUT_SPACES.search(line)):
+        return True
+    return _LATIN_BREAK.search(f"{before[-1]}\n{line[0]}") is not None
 
 
 def _is_noise(character: str) -> bool:

@@ -42,6 +42,8 @@ _MAX_LINE = 4_000_000
 """Longest line of text in characters: a book has fewer."""
 _LONG = 50_000
 """Characters from which text may take long to read."""
+_OTHER_BREAKS = dict.fromkeys(map(ord, "\v\x1c\x1d\x1e\x85\u2028\u2029"), " ")
+"""Breaks inside a line, as InDesign and Word leave them: no line of the file ends there."""
 _BLANKS = re.compile(r"[^\S\n\f]{200,}")
 """More blanks than any layout needs; a search for what follows them may start at each."""
 
@@ -192,7 +194,7 @@ def _text(data: bytes) -> str:
             "不是文本，或编码无法识别（支持 UTF-8、UTF-16、GB18030、Big5）",
             "not text, or in an unknown encoding (known: UTF-8, UTF-16, GB18030, Big5)",
         ) from error
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_OTHER_BREAKS)
     if len(text) > _MAX_LINE and max(map(len, text.split("\n"))) > _MAX_LINE:
         raise Unreadable(
             f"有一行超过 {_MAX_LINE} 个字符，不像文章",

@@ -1,6 +1,8 @@
 """News pages: trafilatura finds the main text and the metadata, we take off the furniture."""
 
+import datetime
 import re
+from typing import NamedTuple
 
 import lxml.etree
 from lxml.html import HtmlElement
@@ -12,6 +14,8 @@ from embeddings.readers.datelines import dateline
 from embeddings.readers.dates import parse_date
 from embeddings.readers.decoding import Undecodable, decode
 from embeddings.readers.draft import Draft, Reading, Unreadable
+from embeddings.readers.html_headings import NAMES_OUTLET, headings_of, headline_of
+from embeddings.readers.under_headline import byline_authors, day_of, is_date_line
 from embeddings.types import Progress, no_progress
 
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
@@ -21,17 +25,12 @@ _MAX_TREE = 200_000
 """Most elements of a page; long ones have some thousands."""
 _MARKUP = re.compile(rb"<[A-Za-z]")
 
-_SITE = re.compile(r"\s*(?:-{2,}|_+|\s[-|–—]+\s|\|)\s*[^-_|–—]{1,20}$")
 _FURNITURE = re.compile(
     r"^\s*(?:"
     r"[（(【\[]?\s*(?:责任?编辑?|编辑|校对|审核|监制|来源|稿源|原标题|发布时间)\s*[：:].*"
     r"|(?:Copyright|©|版权所有|返回首页|分享到|打印|关闭窗口|扫一扫|纠错).*"
-    r"|[^。，]{0,20}(?:(?:19|20)\d\d\s*[-/.年]\s*)?\d{1,2}\s*[-/.月]\s*\d{1,2}日?[^。，]{0,60}"
     r")\s*$",
     re.IGNORECASE,
-)
-_BYLINE = re.compile(
-    r"^\s*(?:本报|新华社)?(?:记者|通讯员|作者|文)[\s：:/／]{0,3}(\S[^。，]{0,30})$"
 )
 _AUTHOR_PATHS = (
     '//meta[@name="author" or @name="byline"]/@content',
@@ -41,7 +40,6 @@ _AUTHOR_IN_JSON = re.compile(
     r'"author"\s*:\s*\[?\s*(?:\{[^{}]{0,200}?"name"\s*:\s*)?"([^"{}]{1,60})"'
 )
 _MAX_JSON = 100_000
-_OUTLET = re.compile(r"(?:网|报|社|台|频道|新闻|客户端|编辑部|中心|公众号|admin|https?:.*)$")
 _DATE_OPTIONS = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%d"}
 
 
@@ -56,6 +54,7 @@ def read_html(data: bytes, path: str, progress: Progress = no_progress) -> Readi
     try:
         tree = load_html(_XML_DECLARATION.sub("", _decode(data)))
         declared = _declared_authors(tree) if tree is not None else ()
+        headings = headings_of(tree) if tree is not None else {}
         page = bare_extraction(
             tree,
             include_comments=False,
@@ -66,17 +65,17 @@ def read_html(data: bytes, path: str, progress: Progress = no_progress) -> Readi
         raise Unreadable("网页已损坏或嵌套过深", f"damaged or nested too deep: {error}") from error
     if page is None or isinstance(page, dict) or not page.text:
         raise Unreadable("网页中没有正文", "no article text in the page")
-    headline = _headline(page.title)
-    lines, credited = _strip_furniture(page.text.split("\n"), headline)
-    opening_authors, body = split_byline("\n".join(lines))
+    headline = headline_of(page.title, headings, page.sitename)
+    found = _strip_furniture(page.text.split("\n"), headline)
+    opening_authors, body = split_byline("\n".join(found.lines))
     cleaned = clean_text(body)
     authors = _persons(page.author or "", page.sitename) or declared
-    authors = authors or credited or opening_authors
+    authors = authors or found.authors or opening_authors
     draft = Draft(
         cleaned,
         headline=headline,
         authors=authors or dateline(cleaned).authors,
-        date=parse_date(page.date),
+        date=parse_date(page.date) or headings.get(headline or "") or found.date,
     )
     return Reading((draft,) if cleaned else ())
 
@@ -91,33 +90,38 @@ def _decode(data: bytes) -> str:
         ) from error
 
 
-def _headline(title: str | None) -> str | None:
-    """Return the title without the site's name that browsers show behind it."""
-    cleaned = clean_headline(title or "")
-    while (shorter := _SITE.sub("", cleaned)) != cleaned:
-        cleaned = shorter
-    return cleaned or None
+class _Stripped(NamedTuple):
+    """The lines of an article itself, and what those around them said."""
+
+    lines: list[str]
+    authors: tuple[str, ...]
+    date: datetime.date | None
 
 
-def _strip_furniture(lines: list[str], headline: str | None) -> tuple[list[str], tuple[str, ...]]:
-    """Return the lines of the article itself, and who is credited in a line of its own.
+def _strip_furniture(lines: list[str], headline: str | None) -> _Stripped:
+    """Return the article without what stands around it, and who and which day is told there.
 
     What stands before the headline is navigation; dates, sources and editors stand directly
     below it or at the end.
     """
     at = next((i for i, line in enumerate(lines) if clean_headline(line) == headline), -1)
     kept = [line for line in lines[at + 1 :] if line.strip()]
+    dropped: list[str] = []
     authors: tuple[str, ...] = ()
     while len(kept) > 1:
-        byline = _BYLINE.match(kept[0])
-        if byline:
-            authors += names(byline[1])
-        elif not _FURNITURE.match(kept[0]):
+        credited = byline_authors(kept[0])
+        if not (credited or _is_furniture(kept[0])):
             break
-        kept.pop(0)
-    while len(kept) > 1 and _FURNITURE.match(kept[-1]):
-        kept.pop()
-    return kept, authors
+        authors += credited
+        dropped.append(kept.pop(0))
+    while len(kept) > 1 and _is_furniture(kept[-1]):
+        dropped.append(kept.pop())
+    date = next((day for line in dropped if (day := day_of(line)) is not None), None)
+    return _Stripped(kept, authors, date)
+
+
+def _is_furniture(line: str) -> bool:
+    return _FURNITURE.match(line) is not None or is_date_line(line)
 
 
 def _declared_authors(tree: HtmlElement) -> tuple[str, ...]:
@@ -134,5 +138,5 @@ def _declared_authors(tree: HtmlElement) -> tuple[str, ...]:
 def _persons(credits: str, site: str | None) -> tuple[str, ...]:
     """Return the persons among those that are credited; a site or newspaper is no author."""
     found = [name for part in credits.split(";") for name in names(part)]
-    kept = (name for name in found if name != site and not _OUTLET.search(name))
+    kept = (name for name in found if name != site and not NAMES_OUTLET.search(name))
     return tuple(dict.fromkeys(kept))

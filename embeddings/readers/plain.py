@@ -1,28 +1,29 @@
 """Plain text: a newspaper page, or a single article."""
 
-import datetime
 import re
+from itertools import pairwise
 
-from embeddings.readers.bylines import names, split_byline
+from embeddings.readers.bylines import split_byline
 from embeddings.readers.cleaning import clean_headline, clean_text, join_lines
 from embeddings.readers.datelines import dateline
-from embeddings.readers.dates import parse_date
 from embeddings.readers.draft import Draft, Origin, Reading
 from embeddings.readers.fields import AUTHORS, DATE, HEADLINE, IN_TEXT
-from embeddings.readers.page import PageLine, is_page, read_page
-from embeddings.readers.page.furniture import masthead_rest, printed_date
+from embeddings.readers.page import PageLine, is_page, page_lines, read_page
+from embeddings.readers.page.lines import width_of
+from embeddings.readers.under_headline import byline_authors, day_of
 from embeddings.types import Progress, no_progress
 
 _HEADLINE_MAX = 60
-_SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』）)]*$")
-_BYLINE = re.compile(r"^\s*(?:本报)?(?:记者|通讯员|作者|文)\s*[：:/／]?\s*(?P<names>\S.{0,40})$")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[一二][〇○零一二三四五六七八九]{3}年")
-_DATE_LINE_MAX = 30
-_DATE_REST_MAX = 4
-"""Characters that may stand beside a date on its line: a time of day, a word."""
-_BLANK_LINES = re.compile(r"\n[^\S\n]*\n")
-_WRAP_MAX = 45
-"""Longest hard-wrapped line in characters; text with longer lines has a line a paragraph."""
+_SENTENCE_END = re.compile(r"(?:[。！？!?…；;]|(?<!\.)\.)[”’」』）)\"']*$")
+_WRAP_MAX = 90
+"""Longest hard-wrapped line in half-width cells; in text with longer lines, each is a paragraph."""
+_COLUMN_MIN = 24
+"""Narrowest column, in cells: that of a newspaper has 12 characters."""
+_FULL_LINE = 0.8
+"""A wrapped line fills at least so much of its column, whose width is that of the widest line."""
+_ITEM = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．](?!\d))"
+)
 
 
 def read_plain(
@@ -44,13 +45,12 @@ def _read_article(text: str) -> Draft:
     origins: list[Origin] = []
     while len(lines) > 1:
         line = lines[0].strip()
-        byline = _BYLINE.match(line)
         if not line:
             pass
-        elif byline:
-            authors += names(byline["names"])
+        elif credited := byline_authors(line):
+            authors += credited
             origins.append(Origin(AUTHORS, "署名行 line of a byline"))
-        elif (found := _date_of(line)) is not None:
+        elif (found := day_of(line)) is not None:
             date = found
             origins.append(Origin(DATE, "日期行 line of a date"))
         elif headline is None and len(line) <= _HEADLINE_MAX and not _SENTENCE_END.search(line):
@@ -64,39 +64,34 @@ def _read_article(text: str) -> Draft:
     cleaned = clean_text(body)
     if not authors and (authors := opening_authors or dateline(cleaned).authors):
         origins.append(Origin(AUTHORS, IN_TEXT))
-    total = len(text.splitlines())
     return Draft(
         cleaned,
         headline=headline,
         authors=authors,
         date=date,
-        lines=(1, max(1, total)),
+        lines=(1, text.removesuffix("\n").count("\n") + 1),
         origins=tuple(origins),
     )
 
 
-def _date_of(line: str) -> datetime.date | None:
-    """Return the day that a short line gives; parsing is slow, so only where a year stands."""
-    if len(line) > _DATE_LINE_MAX or not _YEAR.search(line):
-        return None
-    written = printed_date([PageLine(1, line, True)])
-    if written is not None and len(masthead_rest(line)) <= _DATE_REST_MAX:
-        return written
-    return parse_date(line)
-
-
 def _unwrap(text: str) -> str:
     """Join hard-wrapped lines; where lines are long, each is a paragraph already."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    wrapped = len(lines) > 1 and max(len(line.strip()) for line in lines) <= _WRAP_MAX
-    if not wrapped:
+    lines = page_lines(text)
+    column = max((width_of(line.text) for line in lines), default=0)
+    if len(lines) < 2 or column > _WRAP_MAX:
         return text
-    paragraphs = _BLANK_LINES.split(text)
-    joined = [join_lines(paragraph.splitlines()) for paragraph in paragraphs if paragraph.strip()]
-    merged: list[str] = []
-    for paragraph in joined:
-        if merged and not _SENTENCE_END.search(merged[-1]):
-            merged[-1] += paragraph
-        else:
-            merged.append(paragraph)
-    return "\n".join(merged)
+    paragraphs = [[lines[0].text]]
+    for before, line in pairwise(lines):
+        if _begins_paragraph(before, line, column):
+            paragraphs.append([])
+        paragraphs[-1].append(line.text)
+    return "\n".join(map(join_lines, paragraphs))
+
+
+def _begins_paragraph(before: PageLine, line: PageLine, column: int) -> bool:
+    """A sentence goes on over a blank line only where the line before it fills the column."""
+    full = width_of(before.text) >= _FULL_LINE * column
+    if _SENTENCE_END.search(before.text):
+        return line.gap_before or not full or line.text[:1].isspace()
+    goes_on = full and column >= _COLUMN_MIN and not _ITEM.match(line.text)
+    return line.gap_before and not goes_on

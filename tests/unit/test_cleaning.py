@@ -38,9 +38,22 @@ def test_a_headline_keeps_the_gap_between_its_phrases() -> None:
     assert clean_headline("示范区 召开 推进会") == "示范区召开推进会"
 
 
-def test_wrapped_lines_are_joined_by_script() -> None:
-    assert join_lines(["负起责任、主动作", "为"]) == "负起责任、主动作为"
-    assert join_lines(["the city", "council met"]) == "the city council met"
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["负起责任、主动作", "为"], "负起责任、主动作为"),
+        (["增长 12.", "5%，占 35", "%"], "增长 12.5%，占 35%"),
+        (["用 Visual", "Basic 写成"], "用 Visual Basic 写成"),
+        (["the city", "council met"], "the city council met"),
+        (["in 2022", "the city"], "in 2022 the city"),
+        (["on July", "18, 2022"], "on July 18, 2022"),
+        (["who?", "They"], "who? They"),
+        (["(WHO)", "said"], "(WHO) said"),
+        (["well-", "known"], "well-known"),
+    ],
+)
+def test_wrapped_lines_are_joined_by_script(lines: list[str], joined: str) -> None:
+    assert join_lines(lines) == joined
 
 
 @pytest.mark.parametrize(

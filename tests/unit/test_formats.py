@@ -109,6 +109,63 @@ def test_html_without_metadata_gives_its_heading_and_byline() -> None:
     assert draft.text == "\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>2022年07月18日 10:22 来源：新华网</p>",
+        "<span>2022年07月18日10:22</span> <span>来源：新华网</span>",
+        "<p>来源：新华网 2022-07-18 10:22:33 责任编辑：赵钱</p>",
+    ],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_html_whose_date_stands_below_the_heading_only(line: str, inside: bool) -> None:
+    draft = only(html(body=line + BODY) if inside else html(before=line))
+    assert draft.date == DAY
+    assert draft.text == "\n".join(PARAGRAPHS)
+
+
+def test_html_without_a_heading_whose_date_stands_above_the_text() -> None:
+    page = html(body="<p>来源：新华网 2022-07-18 10:22</p>" + BODY).decode()
+    draft = only(page.replace("<h1>城东大桥昨日正式通车</h1>", "").encode())
+    assert (draft.date, draft.text) == (DAY, "\n".join(PARAGRAPHS))
+
+
+@pytest.mark.parametrize(
+    "last", ["三局比分25-18、25-20、25-22", "7月18日晚8点首场演出开票", "咨询电话：010-65369999"]
+)
+def test_html_keeps_a_last_paragraph_with_figures(last: str) -> None:
+    assert only(html(body=f"{BODY}<p>{last}</p>")).text.split("\n") == [*PARAGRAPHS, last]
+
+
+def test_html_keeps_a_first_paragraph_that_begins_as_a_byline() -> None:
+    draft = only(html(body=f"<p>文化馆全年免费开放</p>{BODY}"))
+    assert draft.text.split("\n") == ["文化馆全年免费开放", *PARAGRAPHS]
+    assert draft.authors == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "headline"),
+    [
+        ("人民锐评 | 让城市更有温度", "人民锐评 | 让城市更有温度", None),
+        ("A股收评|沪指涨1%", "A股收评|沪指涨1%", None),
+        ("专访--王小明谈教育--人民网", "专访--王小明谈教育", None),
+        ("独家|市长专访_城市新闻网", "独家|市长专访", None),
+        ("独家|市长专访_城市新闻网", "", "独家|市长专访"),
+        ("人民锐评 | 让城市更有温度", "", "人民锐评 | 让城市更有温度"),
+        ("大桥昨日通车--要闻--某某网", "", "大桥昨日通车"),
+        ("大桥昨日通车_要闻_某某网", "某某网", "大桥昨日通车"),
+    ],
+)
+def test_html_titles_lose_the_sites_name_only(
+    title: str, heading: str, headline: str | None
+) -> None:
+    page = html(head=f'<meta property="og:title" content="{title}">').decode()
+    made = f"<h1>{heading}</h1>" if heading else ""
+    draft = only(page.replace("<h1>城东大桥昨日正式通车</h1>", made).encode())
+    assert draft.headline == (headline or heading)
+    assert draft.text == "\n".join(PARAGRAPHS)
+
+
 @pytest.mark.parametrize("charset", ["gb2312", "gbk", "GB18030", "utf-8"])
 def test_html_in_its_declared_encoding(charset: str) -> None:
     page = (

@@ -140,6 +140,119 @@ def test_headlines_go_where_their_words_are_and_strays_are_reported() -> None:
     assert "与粮食和桥都无关" in stray.reason
 
 
+REPORTS = """\
+本报讯 （记者 王明） 昨日，全市秋粮收购开秤。
+
+本报讯 （记者 李红） 城东大桥通车，全长860米。
+"""
+
+
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        "2022年7月18日 星期一\n要闻",
+        "要闻\n2022年7月18日 星期一",
+        "3\n要闻\n2022年7月18日 星期一",
+        "北京晚报\n2022年7月18日 星期一\n第3版\n要闻",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_masthead_may_be_set_on_stacked_lines(masthead: str, gap: str) -> None:
+    drafts = read_plain(masthead + gap + REPORTS, "page.txt").drafts
+    assert [(str(draft.date), draft.section, draft.headline) for draft in drafts] == [
+        ("2022-07-18", "要闻", None)
+    ] * 2
+
+
+def test_short_lines_of_running_text_are_no_masthead() -> None:
+    drafts = read_plain(f"2022年7月18日，晴。\n\n{REPORTS}", "page.txt").drafts
+    assert [draft.text[:10] for draft in drafts][:1] == ["2022年7月18日"]
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "2022年7月18日北京地铁停运公告",
+        "中国航天2022年7月24日发射问天",
+        "2022年7月18日停运公告",
+        "文化和旅游部发布新规",
+        "作者权益保护条例出台",
+        "记者节的由来",
+    ],
+)
+def test_a_headline_that_begins_as_a_byline_or_names_a_day_stays(headline: str) -> None:
+    (draft,) = read_plain(f"{headline}\n\n大桥全长860米。\n", "a.txt").drafts
+    assert (draft.headline, draft.authors, draft.date) == (headline, (), None)
+
+
+@pytest.mark.parametrize(
+    "line", ["记者王小明", "文/王小明", "文/图 王小明", "本报记者 王小明 北京报道", "作者：王小明"]
+)
+def test_lines_that_name_the_author(line: str) -> None:
+    (draft,) = read_plain(f"大桥通车\n{line}\n\n大桥全长860米。\n", "a.txt").drafts
+    assert (draft.authors, draft.text) == (("王小明",), "大桥全长860米。")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2022年7月18日",
+        "2022-7-18 8:00",
+        "2022年7月18日 北京",
+        "发布时间：2022-07-18 10:22:33",
+        "来源：新华网 2022年07月18日10:22",
+        "July 18, 2022",
+    ],
+)
+def test_lines_that_name_the_day(line: str) -> None:
+    (draft,) = read_plain(f"大桥通车\n{line}\n\n大桥全长860米。\n", "a.txt").drafts
+    assert (str(draft.date), draft.text) == ("2022-07-18", "大桥全长860米。")
+
+
+LATIN = """\
+The city council voted on Monday night to build a new bridge in July
+2022, which the World Health Organization (WHO)
+praised as the first of its kind. It is to be opened to traffic next year.
+
+Fans went home.
+
+Gold: China
+
+Silver: Japan
+"""
+
+
+def test_hard_wrapped_english_is_joined_and_its_paragraphs_stay() -> None:
+    (draft,) = read_plain(f"Council votes\n\n{LATIN}", "a.txt").drafts
+    assert draft.text.split("\n") == [
+        "The city council voted on Monday night to build a new bridge in July 2022, which the "
+        "World Health Organization (WHO) praised as the first of its kind. It is to be opened to "
+        "traffic next year.",
+        "Fans went home.",
+        "Gold: China",
+        "Silver: Japan",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "paragraphs"),
+    [
+        ("一、加强领导\n\n二、落实责任", ["一、加强领导", "二、落实责任"]),
+        (
+            "昨日，全市秋粮收购开秤，首日收\n购稻谷1200吨，比去年同期多两成，\n\n"
+            "农民说价格也好。\n　　收购将持续到年底。",
+            [
+                "昨日，全市秋粮收购开秤，首日收购稻谷1200吨，比去年同期多两成，农民说价格也好。",
+                "收购将持续到年底。",
+            ],
+        ),
+    ],
+)
+def test_a_blank_line_ends_a_paragraph_but_in_a_sentence(body: str, paragraphs: list[str]) -> None:
+    (draft,) = read_plain(f"全市秋粮收购开秤了。\n\n{body}\n", "a.txt").drafts
+    assert draft.text.split("\n") == ["全市秋粮收购开秤了。", *paragraphs]
+
+
 def test_a_single_article_keeps_its_headline_byline_and_date() -> None:
     text = "城东大桥建成通车\n记者 李红 王明\n2024年10月8日\n\n大桥全长860米。\n总投资3.2亿元。\n"
     (draft,) = read_plain(text, "a.txt").drafts

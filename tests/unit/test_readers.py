@@ -55,6 +55,19 @@ def test_several_pages_in_one_text(tmp_path: Path, between: str) -> None:
     assert dates[f"{last}-{last}"] == "2022-07-02"
 
 
+@pytest.mark.parametrize("breaks", ["\u2028", "\u2029", "\x85", "\v"])
+def test_only_line_feeds_end_the_lines_that_sources_name(tmp_path: Path, breaks: str) -> None:
+    """Word and InDesign leave other breaks inside lines."""
+    first = f"本报讯 （记者 王明） 昨日，Visual{breaks}Basic 班开课。"
+    second = "本报讯 （记者 李红） 大桥通车。"
+    (tmp_path / "page.txt").write_text(f"{first}\n\n{second}", encoding="utf-8")
+    (tmp_path / "single.txt").write_text(f"大桥{breaks}通车\n\n全长860米。\n", encoding="utf-8")
+    articles, _ = read_paths([tmp_path / "page.txt", tmp_path / "single.txt"])
+    assert [article.source.partition(":")[2] for article in articles] == ["1-1", "3-3", "1-3"]
+    assert articles[0].text == "昨日，Visual Basic 班开课。"
+    assert articles[2].headline == "大桥通车"
+
+
 def test_an_unreadable_file_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE, encoding="utf-8")
 

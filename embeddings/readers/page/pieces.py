@@ -30,6 +30,8 @@ _SUBHEADING_SHARE = 0.75
 _OPEN_SHARE = 0.8
 """A line that breaks off in a sentence fills its column at least so far."""
 _CLOSING_MARKS = tuple("，。、；：？！”’）》」』")
+_RUNNING_MARKS = "，。；"
+"""No line of a masthead has them."""
 _LOOSE = 3
 """Cells by which a full line may differ from its column's width."""
 _MOST = 0.7
@@ -152,6 +154,8 @@ def _pieces_of(
         return [caption]
     if opens:
         return _text_and_headings(stretch, opens, following)
+    if not any(piece.kind in {"text", "caption"} for piece in before) and _is_masthead(stretch):
+        return [Piece("masthead", stretch, "报头 date or page number")]
     why = None if open_text is not None else _heading(stretch)
     if why and not (
         following and stretch[0].size < LARGE and _continues(stretch, previous, following, habits)
@@ -241,6 +245,17 @@ def _interrupts(stretch: list[PageLine], open_text: Piece) -> bool:
         return True
     ours, theirs = column_width(stretch), column_width(open_text.lines)
     return abs(ours - theirs) > 0.2 * max(ours, theirs, 1)
+
+
+def _is_masthead(stretch: list[PageLine]) -> bool:
+    """Tell whether lines above the first text are a masthead's: dates, numbers, a section."""
+    if any(mark in line.text for line in stretch for mark in _RUNNING_MARKS):
+        return False
+    mastheads = [furniture.is_masthead(line.text) for line in stretch]
+    return any(mastheads) and all(
+        masthead or furniture.is_section(line.text)
+        for masthead, line in zip(mastheads, stretch, strict=True)
+    )
 
 
 def _heading(stretch: list[PageLine]) -> str:
@@ -358,15 +373,14 @@ def _ends_text(line: str) -> bool:
 
 
 def _mark_masthead(pieces: list[Piece]) -> None:
-    """Give short headings above the first text, and dated lines at the edges, to the masthead."""
+    """Give short headings above the first text, and dated lines below the last, to the masthead."""
     bodies = [i for i, piece in enumerate(pieces) if piece.kind in {"text", "caption"}]
     first, last = (bodies[0], bodies[-1]) if bodies else (len(pieces), -1)
     for position, piece in enumerate(pieces):
         if piece.kind != "heading":
             continue
         parts = [line.text for line in piece.lines]
-        at_edge = position < first or position > last
-        if all(map(furniture.is_masthead if at_edge else furniture.is_running_head, parts)):
+        if all(map(furniture.is_masthead if position > last else furniture.is_running_head, parts)):
             piece.kind, piece.why = "masthead", "报头 date or page number"
         elif position < first and all(map(furniture.is_section, parts)):
             piece.kind, piece.why = "masthead", "首篇之前的短行 short line above all articles"
