@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from embeddings.tokens import simplify_characters
 from qa.evidence import NAMES, tagged
+from qa.pronouns import pronouns_in
 
 MAX_PARALLEL = 16
 """Characters of what 「那…呢」 asks about: more is a clause."""
@@ -20,7 +21,6 @@ _CLAUSE = re.compile(
     r"要是|如果|假如|万一|什么|为何|为啥|怎么|怎样|如何|谁|哪|几|多少|多[大长高远久]|吗|是不是|有没有|还有"
 )
 _POINTING = re.compile(r"(?:的)?(?:那|这)(?:一)?[个些家次位项种]$|的$|[,，、\s]+$")
-PERSON_PRONOUN = re.compile(r"[他她](?!们)")
 _NOUNS = ("n", "j", "b", "vn", "t", "m", "eng", "l", "s")
 
 
@@ -31,7 +31,8 @@ def thing_asked(asked: str) -> str | None:
         return None
     thing = _POINTING.sub("", match["thing"].strip())
     is_thing = 0 < len(thing) <= MAX_PARALLEL and not _CLAUSE.search(thing)
-    return thing if is_thing and not PERSON_PRONOUN.search(thing) else None
+    of_person = any(pronoun.is_person for pronoun in pronouns_in(thing))
+    return thing if is_thing and not of_person else None
 
 
 def in_its_place(thing: str, before: str) -> str:

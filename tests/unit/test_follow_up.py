@@ -47,6 +47,7 @@ BEFORE = "教育局检查了多少所学校的食堂？"
         "要是不改呢？",
         "城东小学查出了什么？",
         "How many of them passed?",
+        "其他人去了哪里？",
     ],
 )
 def test_questions_that_lean_on_what_was_said(question: str) -> None:
@@ -82,6 +83,8 @@ def test_questions_that_stand_on_their_own(question: str) -> None:
         ("那东北虎呢？", "长臂猿住在哪个国家公园？", "东北虎住在哪个国家公园？"),
         ("那上海呢？", "2022年北京的人口有多少？", "2022年上海的人口有多少？"),
         ("那城西小学呢？", "城东小学查出了什么？", "城西小学查出了什么？"),
+        ("那其他医院呢？", "王建国检查了多少所医院？", "王建国检查了多少所其他医院？"),
+        ("那马耳他呢？", "王建国去过荷兰吗？", "王建国去过马耳他吗？"),
     ],
 )
 def test_another_thing_takes_the_place_of_the_one_asked_about(
@@ -99,6 +102,26 @@ def test_a_person_takes_the_place_of_the_pronoun() -> None:
     assert asked and told and asked.text == told.text == "王建国说了什么？"
     unclear = followed("他说了什么？", "王建国和李秀英是谁？")
     assert unclear and unclear.text == "他说了什么？"
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("那他呢？", "那王建国呢？"),
+        ("其他的他都查了吗？", "其他的王建国都查了吗？"),
+        ("她家在哪裡？", "王建国家在哪裡？"),
+        ("其他人去了哪里？", "其他人去了哪里？"),
+        ("他的吉他呢？", "王建国的吉他呢？"),
+    ],
+)
+def test_only_a_pronoun_of_its_own_is_replaced(question: str, text: str) -> None:
+    found = followed(question, "王建国检查了多少所学校？")
+    assert found is not None and found.text == text
+
+
+@pytest.mark.parametrize("question", ["吉他比赛谁得了冠军？", "马耳他的首都在哪里？"])
+def test_a_word_that_has_a_pronoun_in_it_is_none(question: str) -> None:
+    assert followed(question, "王建国检查了多少所学校？") is None
 
 
 @pytest.mark.parametrize("question", ["还有呢？", "还有别的吗", "那还有谁？", "其他的呢"])
