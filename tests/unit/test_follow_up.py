@@ -84,6 +84,9 @@ def test_questions_that_stand_on_their_own(question: str) -> None:
         ("那上海呢？", "2022年北京的人口有多少？", "2022年上海的人口有多少？"),
         ("那城西小学呢？", "城东小学查出了什么？", "城西小学查出了什么？"),
         ("那其他医院呢？", "王建国检查了多少所医院？", "王建国检查了多少所其他医院？"),
+        ("那那曲呢？", "北京的人口有多少？", "那曲的人口有多少？"),
+        ("那曲呢？", "北京的人口有多少？", "那曲的人口有多少？"),
+        ("那家长呢？", "学生有多少？", "家长有多少？"),
         ("那马耳他呢？", "王建国去过荷兰吗？", "王建国去过马耳他吗？"),
     ],
 )
@@ -94,6 +97,25 @@ def test_another_thing_takes_the_place_of_the_one_asked_about(
     assert found is not None and (found.text, found.context) == (text, "")
     inside = "城西" in question
     assert found.article_id == (ARTICLE.id if inside else None)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "那个呢？",
+        "那里呢？",
+        "那天呢？",
+        "那一家呢？",
+        "那么这次呢？",
+        "这两家呢？",
+        "那些企业呢？",
+        "那場比賽呢？",
+    ],
+)
+def test_what_points_to_something_said_takes_no_place(question: str) -> None:
+    found = followed(question, "省级的企业有几家？")
+    assert found is not None and found.text == question
+    assert "企业" in found.context and found.article_id == ARTICLE.id
 
 
 def test_a_person_takes_the_place_of_the_pronoun() -> None:
