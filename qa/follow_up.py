@@ -37,6 +37,7 @@ LONGEST = 200
 _MORE = re.compile(
     rf"^(?:那么?|那)?(?:还有|另外还有|另外|此外|除此之外|别的|其[他它余]的?)"
     rf"(?:还有|有没有|别的|其[他它余]的?|什么|哪些|谁|更多的?)*(?:呢|吗|没有?)?{QUESTION_END}"
+    rf"|^(?:and\s+)?(?:what|who|any(?:thing|one|body))\s+else{QUESTION_END}"
 )
 _OVERT = re.compile(
     rf"其中|^[还再](?!说|看|问)|[\u4e00-\u9fff]呢{QUESTION_END}"
@@ -119,7 +120,7 @@ def follow_up(question: str, topic: Topic) -> FollowUp | None:
         return None
     asked = simplify_characters(question.strip())
     article_id = topic.article.id if topic.article else None
-    if _MORE.match(asked):
+    if _MORE.match(asked.lower()):
         before = topic.latest.understood or topic.latest.question
         return FollowUp(before, "", article_id, topic.question, more=True)
     thing = thing_asked(asked)

@@ -146,7 +146,11 @@ def test_a_word_that_has_a_pronoun_in_it_is_none(question: str) -> None:
     assert followed(question, "王建国检查了多少所学校？") is None
 
 
-@pytest.mark.parametrize("question", ["还有呢？", "还有别的吗", "那还有谁？", "其他的呢"])
+@pytest.mark.parametrize(
+    "question",
+    ["还有呢？", "还有别的吗", "那还有谁？", "其他的呢"]
+    + ["What else?", "Who else?", "Anything else?", "And who else？"],
+)
 def test_more_of_the_same(question: str) -> None:
     found = followed(question, BEFORE)
     assert found is not None and found.more and found.text == BEFORE
