@@ -9,6 +9,7 @@ from embeddings.types import Passage
 from qa.citations import cite, text_of
 from qa.evidence import exact_answer
 from qa.exact import exact_span
+from qa.items import listed_names
 from qa.naming import name_of
 from qa.question import Question
 from qa.reader import Candidate, read, read_words
@@ -136,17 +137,9 @@ def _items(candidates: Sequence[Candidate], citations: Sequence[Citation]) -> tu
         if candidate.exact is not None:
             span = candidate.exact
             words = passage.text[span.start - passage.start : span.end - passage.start]
-            for name in _names_in(words):
+            for name in listed_names(words):
                 items.setdefault(name, number)
     return tuple(Item(name, n) for name, n in sorted(items.items(), key=lambda item: item[1]))
-
-
-def _names_in(words: str) -> list[str]:
-    """Cut 「甲、乙和丙」 into its names; 和 within a name joins nothing unless 、 does."""
-    names = [name for name in words.split("、") if name.strip()]
-    if len(names) > 1:
-        names[-1:] = re.split(r"以及|和|及", names[-1], maxsplit=1)
-    return [name.strip() for name in names if name.strip()]
 
 
 def _exact(understood: Question, best: Candidate) -> str | None:

@@ -15,7 +15,8 @@ from embeddings.tokens import simplify, simplify_characters
 from embeddings.types import Article
 from qa.conversation import Conversation
 from qa.evidence import NAMES, persons, tagged
-from qa.parallel import PERSON_PRONOUN, QUESTION_END, in_its_place, thing_asked
+from qa.parallel import QUESTION_END, in_its_place, thing_asked
+from qa.pronouns import pronouns_in
 from qa.question import content_of, coverage, understand
 from qa.retrieve import MAX_QUESTION
 from qa.types import Answer
@@ -36,14 +37,15 @@ LONGEST = 200
 _MORE = re.compile(
     rf"^(?:那么?|那)?(?:还有|另外还有|另外|此外|除此之外|别的|其[他它余]的?)"
     rf"(?:还有|有没有|别的|其[他它余]的?|什么|哪些|谁|更多的?)*(?:呢|吗|没有?)?{QUESTION_END}"
+    rf"|^(?:and\s+)?(?:what|who|any(?:thing|one|body))\s+else{QUESTION_END}"
 )
 _OVERT = re.compile(
-    rf"[他她它]们?|其中|^[还再](?!说|看|问)|[\u4e00-\u9fff]呢{QUESTION_END}"
+    rf"其中|^[还再](?!说|看|问)|[\u4e00-\u9fff]呢{QUESTION_END}"
     r"|\b(?:he|she|they|him|her|his|hers|their|them|its?|this|these|those)\b|\bwhat about\b|^and\b"
 )
-"""Signs that a question leans on what was said, whatever names are in it."""
+"""Signs that a question leans on what was said, whatever names are in it; so are 他 and 她."""
 _FAINT = re.compile(
-    r"其余|(?<![应活本])该(?![怎如不去做由是])[\u4e00-\u9fff]|这|此[次外前后人事案举]"
+    r"其[他它余]|(?<![应活本])该(?![怎如不去做由是])[\u4e00-\u9fff]|这|此[次外前后人事案举]"
     r"|(?:^|[在到从跟和与对把被给])那(?!么|不勒|曲|达)|那(?:[个些次家位项里边儿天年时场会]|一)"
     r"|上述|前者|后者|双方|两者|当时|当天|当晚|同一[天年]|事后|也|要是|如果"
 )
@@ -118,7 +120,7 @@ def follow_up(question: str, topic: Topic) -> FollowUp | None:
         return None
     asked = simplify_characters(question.strip())
     article_id = topic.article.id if topic.article else None
-    if _MORE.match(asked):
+    if _MORE.match(asked.lower()):
         before = topic.latest.understood or topic.latest.question
         return FollowUp(before, "", article_id, topic.question, more=True)
     thing = thing_asked(asked)
@@ -126,7 +128,7 @@ def follow_up(question: str, topic: Topic) -> FollowUp | None:
         text = in_its_place(thing, topic.latest.understood or topic.latest.question)
         inside = coverage(understand(thing), topic.words) >= ABOUT
         return FollowUp(text, "", article_id if inside else None, text)
-    if _OVERT.search(asked.lower()) or _leans(asked, topic):
+    if _OVERT.search(asked.lower()) or pronouns_in(asked) or _leans(asked, topic):
         named = _named(question, topic)
         return FollowUp(named, content_of(topic.question), article_id, topic.question)
     return None
@@ -160,9 +162,10 @@ def _named(question: str, topic: Topic) -> str:
     found = persons(simplify_characters(latest.question))
     if not found and latest.exact and understand(latest.question).wants == "person":
         found = (latest.exact,) if _NAME.fullmatch(latest.exact) else ()
-    if len(set(found)) != 1:
+    pronoun = next((p for p in pronouns_in(simplify_characters(question)) if p.is_person), None)
+    if len(set(found)) != 1 or pronoun is None:
         return question
-    return PERSON_PRONOUN.sub(found[0], question, count=1)
+    return f"{question[: pronoun.start]}{found[0]}{question[pronoun.end :]}"
 
 
 @functools.lru_cache(maxsize=64)

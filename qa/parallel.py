@@ -2,10 +2,13 @@
 
 import os
 import re
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
-from embeddings.tokens import simplify_characters
-from qa.evidence import NAMES, tagged
+from embeddings.tokens import simplify_characters, word_frequency
+from qa.evidence import NAME_TAGS, NAMES, tagged
+from qa.pronouns import pronouns_in
 
 MAX_PARALLEL = 16
 """Characters of what 「那…呢」 asks about: more is a clause."""
@@ -15,23 +18,39 @@ LONGEST_BEFORE = 200
 
 QUESTION_END = r"[?？!！。.…\s]*$"
 
-_PARALLEL = re.compile(rf"^(?:那么?|再看|至于)?[,，、\s]*(?:其中)?(?P<thing>.+?)呢{QUESTION_END}")
+_LEAD = re.compile(r"^(?:那么?|再看|至于)?[,，、\s]*(?:其中)?")
+_PARALLEL = re.compile(rf"^(?P<thing>.+?)呢{QUESTION_END}")
 _CLAUSE = re.compile(
     r"要是|如果|假如|万一|什么|为何|为啥|怎么|怎样|如何|谁|哪|几|多少|多[大长高远久]|吗|是不是|有没有|还有"
 )
 _POINTING = re.compile(r"(?:的)?(?:那|这)(?:一)?[个些家次位项种]$|的$|[,，、\s]+$")
-PERSON_PRONOUN = re.compile(r"[他她](?!们)")
+_POINTED = re.compile(
+    r"[那这][一二两三四五六七八九十]*"
+    r"(?:[个些家次位项种里边儿天年样场支座所件名条]|时候?|会儿|段时间)"
+)
+"""What points to something said, if it ends where a word does: 那个, 这两家, but not 那家长."""
 _NOUNS = ("n", "j", "b", "vn", "t", "m", "eng", "l", "s")
 
 
 def thing_asked(asked: str) -> str | None:
     """Return what 「那…呢」 asks about, or None if a question is none of that kind."""
-    match = _PARALLEL.match(asked)
-    if match is None:
+    words = tagged(asked)
+    # 那曲, 那不勒斯: names that begin as the question does
+    named = bool(words) and words[0][1].startswith(NAME_TAGS) and word_frequency(words[0][0]) > 0
+    rest = asked if named else _LEAD.sub("", asked)
+    match = _PARALLEL.match(rest)
+    if match is None or any(_points(words, at) for at in (0, len(asked) - len(rest))):
         return None
     thing = _POINTING.sub("", match["thing"].strip())
     is_thing = 0 < len(thing) <= MAX_PARALLEL and not _CLAUSE.search(thing)
-    return thing if is_thing and not PERSON_PRONOUN.search(thing) else None
+    of_person = any(pronoun.is_person for pronoun in pronouns_in(thing))
+    return thing if is_thing and not of_person else None
+
+
+def _points(words: Sequence[tuple[str, str]], at: int) -> bool:
+    """Tell whether what stands at a place points to something said."""
+    pointed = _POINTED.match("".join(word for word, _ in words), at)
+    return pointed is not None and pointed.end() in accumulate(len(word) for word, _ in words)
 
 
 def in_its_place(thing: str, before: str) -> str:

@@ -16,6 +16,10 @@ _ENGLISH_DATE = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?)?\b(?P<month>{_MONTH})(?![a-z])"
     rf"(?:\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?(?!\d))?(?:,?\s+(?P<year>\d{{4}}))?"
 )
+_OTHER_WORDS = ("may", "march")
+"""Months whose names are other words as well."""
+_BEFORE_DAY = re.compile(r"\b(?:on|since|from|until|till|between|before|after)\s$")
+_BEFORE_MONTH = re.compile(r"\b(?:in|since|from|until|till|by|of|last|next|early|mid|late)[\s-]$")
 _ISO_DATE = re.compile(r"(?<!\d)(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d.,]*\d)(?!\s*[\u4e00-\u9fff])")
 _PARTS_OF_YEAR = (
@@ -153,8 +157,22 @@ def _relative_dates(simplified: str, days: Sequence[datetime.date]) -> Iterator[
 
 def _english_dates(simplified: str) -> Iterator[Date]:
     for m in _ENGLISH_DATE.finditer(simplified):
-        day, year = m["day"] or m["day_after"], m["year"]
-        if m["month"] == "may" and not day and not year:
+        if m["month"] in _OTHER_WORDS and not _is_month(simplified, m):
             continue
+        day, year = m["day"] or m["day_after"], m["year"]
         month = next(n for name, n in _MONTHS.items() if name.startswith(m["month"][:3]))
         yield Date(int(year) if year else None, month, int(day) if day else None, *m.span())
+
+
+def _is_month(simplified: str, m: re.Match[str]) -> bool:
+    """Tell whether what stands beside 「may」 or 「march」 makes a month of it.
+
+    Not a number alone: 「about 20 may lose their jobs」.
+    """
+    if m["year"] or m["day_after"]:
+        return True
+    before = simplified[: m.start()]
+    if m["day"] is None:
+        return _BEFORE_MONTH.search(before) is not None
+    alone = simplified[m.end("day") : m.start("month")].isspace()
+    return not alone or m["month"] == "march" or _BEFORE_DAY.search(before) is not None

@@ -46,8 +46,8 @@ _ANY_MEASURE = "个多余来几以左上至到和与及、的约是"
 _HOUR = r"\d{1,2}|[零〇一二两三四五六七八九十]{1,3}"
 _CLOCK = re.compile(
     rf"(?P<half>凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上?)?\s*(?<![\d.])(?P<hour>{_HOUR})\s*"
-    rf"(?:[时点]\s*(?P<thirty>半)?(?P<minute>{_HOUR})?分?"
-    r"|:(?P<minutes>\d\d)(?!\d)(?:\s*(?P<english>[ap])\.?m)?)"
+    rf"(?=[时点]|:\d\d(?!\d)|[ap]\.?m\b)(?:[时点]\s*(?P<thirty>半)?(?P<minute>{_HOUR})?分?)?"
+    r"(?::(?P<minutes>\d\d))?(?:\s*(?P<english>[ap])\.?m\b)?"
 )
 _AFTERNOON = ("中午", "下午", "傍晚", "晚上", "晚", "p")
 _FIRST_EVER = re.compile(r"首|头一|第一|没有先例|前所未有|从未|初次|\bfirst\b|\bnever\b")
@@ -132,6 +132,8 @@ def _clocks(simplified: str) -> list[Figure]:
             continue
         if hour < 12 and (m["half"] or m["english"]) in _AFTERNOON:
             hour += 12
+        elif hour == 12 and m["english"] == "a":
+            hour = 0
         value = Decimal(hour) + Decimal(minute) / 100
         found.append(Figure(value, "clock", *m.span(), value, value))
     return found

@@ -33,7 +33,7 @@ _NEIGHBOURS = re.compile(
 _SEVERAL = re.compile(
     rf"(?:几|(?<![人总次件户指系分])数|(?<!以)上|成(?=[百千]))(?P<scale>{_SCALE})(?!分之)"
 )
-_SOME_OF = re.compile(rf"(?<![\d{_DIGITS}两几数上成十百千万])(?P<scale>[百千万])(?=[余多])")
+_SOME_OF = re.compile(rf"(?<![\d{_DIGITS}两几数上成十百千万])(?P<scale>[十百千万])(?=[余多])")
 _MORE_OF = re.compile(rf"\s*[多余几来](?P<scale>{_SCALE})")
 _LONE = re.compile(
     r"(?<![第\d])(?P<numeral>[二三四五六七八九两十])[多余来]?"
@@ -51,11 +51,18 @@ _ENGLISH_DIGITS = (
     | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80}
     | {"ninety": 90}
 )
-_ENGLISH_SCALES = {"hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_ENGLISH_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3}
+_ENGLISH_SCALES |= {"million": 10**6, "billion": 10**9}
 _DIGIT_WORD = "|".join(_ENGLISH_DIGITS)
-_ENGLISH_WORD = re.compile(rf"\b(?:{_DIGIT_WORD})\b(?:-({_DIGIT_WORD})\b)?")
-_ENGLISH_SCALE = re.compile(rf"\s*({'|'.join(_ENGLISH_SCALES)})s?\b")
+_ENGLISH_WORD = re.compile(
+    r"\b(?:a|one|(?P<half>half(?:[\s-]a)?)"
+    rf"|(?P<word>{_DIGIT_WORD})(?:-(?P<ones>{_DIGIT_WORD}))?)\b(?P<and_half>\sand\sa\shalf\b)?"
+)
+_ENGLISH_SCALE = re.compile(rf"[\s-]*({'|'.join(_ENGLISH_SCALES)})s?\b")
 _ENGLISH_PERCENT = re.compile(r"\s*(?:percent\b|per cent\b|%)")
+_HALF_OF_ONE = Decimal("0.5")
+_NEAR_A_DOZEN = Decimal("0.1")
+"""Share of a dozen that it is told roughly by, even where no word says so."""
 _COMMA = re.compile(r"(?<!\d),|,(?!\d)")
 """A comma that separates no thousands: NFKC has made one of 「，」."""
 _THOUSAND_OF = re.compile(r"千(?=[米克])")
@@ -167,15 +174,19 @@ def _goes_on(written: str, value: Decimal) -> bool:
 
 def _english(text: str) -> Iterator[Numeral]:
     for m in _ENGLISH_WORD.finditer(text):
-        word = m.group().split("-")[0]
-        if word == "one":
-            continue  # one of them
-        value = Decimal(_ENGLISH_DIGITS[word] + (_ENGLISH_DIGITS[m[1]] if m[1] else 0))
         scale = _ENGLISH_SCALE.match(text, m.end())
         end = scale.end() if scale else m.end()
-        value *= _ENGLISH_SCALES[scale[1]] if scale else 1
         percent = bool(_ENGLISH_PERCENT.match(text, end))
-        yield Numeral(value, percent, m.start(), end, *stands_for(text, m.start(), end, value))
+        if not m["word"] and not (scale or percent or m["and_half"]):
+            continue  # one of them, half of them
+        value = _HALF_OF_ONE if m["half"] or m["and_half"] else Decimal(0)
+        if not m["half"]:
+            value += _ENGLISH_DIGITS.get(m["word"], 1) + _ENGLISH_DIGITS.get(m["ones"], 0)
+        unit = _ENGLISH_SCALES[scale[1]] if scale else 1
+        low, high = stands_for(text, m.start(), end, value)
+        if scale and scale[1] == "dozen" and low == high:
+            low, high = value - _NEAR_A_DOZEN, value + _NEAR_A_DOZEN
+        yield Numeral(value * unit, percent, m.start(), end, low * unit, high * unit)
 
 
 def _lone(text: str) -> Iterator[Numeral]:

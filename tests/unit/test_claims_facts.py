@@ -42,6 +42,17 @@ def told(claim: str, evidence: str) -> bool:
         ("about 2,100 babies", "共有2123名婴儿"),
         ("nearly 1,500 flats", "1472套房产"),
         ("下午2点22分", "14时22分"),
+        ("one million people", "100万人"),
+        ("half a million yuan", "50万元"),
+        ("one and a half million yuan", "150万元"),
+        ("more than a dozen firms", "17家企业"),
+        ("a dozen firms", "十多家企业"),
+        ("a thousand-year-old temple", "千年古寺"),
+        ("rose by one percent", "增长1%"),
+        ("it starts at 9 p.m.", "晚上9点开始"),
+        ("at 12:30 a.m.", "0时30分"),
+        ("about 20 may lose their jobs", "约20人可能失业"),
+        ("more than a dozen firms", "十余家企业"),
     ],
 )
 def test_a_figure_is_told_as_roughly_as_it_is_claimed(claim: str, evidence: str) -> None:
@@ -62,6 +73,13 @@ def test_a_figure_is_told_as_roughly_as_it_is_claimed(claim: str, evidence: str)
         ("约459秒", "约495秒"),
         ("不超过40人", "共41人"),
         ("长五B火箭用了六天", "用了五天"),
+        ("one million people", "3万人"),
+        ("one hundred firms", "36家企业"),
+        ("a hundred firms", "36家企业"),
+        ("half a million yuan", "5万元"),
+        ("a dozen firms", "36家企业"),
+        ("rose by one percent", "增长3%"),
+        ("it starts at 9 p.m.", "上午9点开始"),
     ],
 )
 def test_another_figure_is_not(claim: str, evidence: str) -> None:
@@ -72,6 +90,27 @@ def test_numbers_in_names_are_neither_figures_nor_days() -> None:
     assert not figures_of("长五B遥")
     assert not [date for date in dates_of("神舟十四号和长征五号") if date.day]
     assert [date.day for date in dates_of("14号出发")] == [14]
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("the march drew 300 people", []),
+        ("this may help", []),
+        ("about 20 may lose their jobs", []),
+        ("on 20 may", [(5, 20)]),
+        ("the 20th of may", [(5, 20)]),
+        ("may 20", [(5, 20)]),
+        ("20 march", [(3, 20)]),
+        ("in march", [(3, None)]),
+    ],
+)
+def test_months_are_told_from_other_words(text: str, dates: list[tuple[int, int | None]]) -> None:
+    assert [(date.month, date.day) for date in dates_of(text)] == dates
+
+
+def test_one_of_them_is_no_figure() -> None:
+    assert not figures_of("one of them saw half of it in a week")
 
 
 def test_measures_are_told_apart() -> None:

@@ -47,6 +47,7 @@ BEFORE = "教育局检查了多少所学校的食堂？"
         "要是不改呢？",
         "城东小学查出了什么？",
         "How many of them passed?",
+        "其他人去了哪里？",
     ],
 )
 def test_questions_that_lean_on_what_was_said(question: str) -> None:
@@ -82,6 +83,11 @@ def test_questions_that_stand_on_their_own(question: str) -> None:
         ("那东北虎呢？", "长臂猿住在哪个国家公园？", "东北虎住在哪个国家公园？"),
         ("那上海呢？", "2022年北京的人口有多少？", "2022年上海的人口有多少？"),
         ("那城西小学呢？", "城东小学查出了什么？", "城西小学查出了什么？"),
+        ("那其他医院呢？", "王建国检查了多少所医院？", "王建国检查了多少所其他医院？"),
+        ("那那曲呢？", "北京的人口有多少？", "那曲的人口有多少？"),
+        ("那曲呢？", "北京的人口有多少？", "那曲的人口有多少？"),
+        ("那家长呢？", "学生有多少？", "家长有多少？"),
+        ("那马耳他呢？", "王建国去过荷兰吗？", "王建国去过马耳他吗？"),
     ],
 )
 def test_another_thing_takes_the_place_of_the_one_asked_about(
@@ -93,6 +99,25 @@ def test_another_thing_takes_the_place_of_the_one_asked_about(
     assert found.article_id == (ARTICLE.id if inside else None)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "那个呢？",
+        "那里呢？",
+        "那天呢？",
+        "那一家呢？",
+        "那么这次呢？",
+        "这两家呢？",
+        "那些企业呢？",
+        "那場比賽呢？",
+    ],
+)
+def test_what_points_to_something_said_takes_no_place(question: str) -> None:
+    found = followed(question, "省级的企业有几家？")
+    assert found is not None and found.text == question
+    assert "企业" in found.context and found.article_id == ARTICLE.id
+
+
 def test_a_person_takes_the_place_of_the_pronoun() -> None:
     asked = followed("他说了什么？", "王建国是谁？")
     told = followed("他说了什么？", "谁带的队？", exact="王建国")
@@ -101,7 +126,31 @@ def test_a_person_takes_the_place_of_the_pronoun() -> None:
     assert unclear and unclear.text == "他说了什么？"
 
 
-@pytest.mark.parametrize("question", ["还有呢？", "还有别的吗", "那还有谁？", "其他的呢"])
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("那他呢？", "那王建国呢？"),
+        ("其他的他都查了吗？", "其他的王建国都查了吗？"),
+        ("她家在哪裡？", "王建国家在哪裡？"),
+        ("其他人去了哪里？", "其他人去了哪里？"),
+        ("他的吉他呢？", "王建国的吉他呢？"),
+    ],
+)
+def test_only_a_pronoun_of_its_own_is_replaced(question: str, text: str) -> None:
+    found = followed(question, "王建国检查了多少所学校？")
+    assert found is not None and found.text == text
+
+
+@pytest.mark.parametrize("question", ["吉他比赛谁得了冠军？", "马耳他的首都在哪里？"])
+def test_a_word_that_has_a_pronoun_in_it_is_none(question: str) -> None:
+    assert followed(question, "王建国检查了多少所学校？") is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["还有呢？", "还有别的吗", "那还有谁？", "其他的呢"]
+    + ["What else?", "Who else?", "Anything else?", "And who else？"],
+)
 def test_more_of_the_same(question: str) -> None:
     found = followed(question, BEFORE)
     assert found is not None and found.more and found.text == BEFORE
