@@ -1,6 +1,8 @@
 """Articles that readers add: looked at first, then in, then out again."""
 
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,10 +27,14 @@ def index(tmp_path: Path, bigram_encoder: BigramEncoder) -> Path:
     return tmp_path / "index"
 
 
-def settled(batch: Batch) -> Batch:
+def wait_until(reached: Callable[[], bool]) -> None:
     until = time.monotonic() + 20
-    while batch.state in ("reading", "indexing") and time.monotonic() < until:
+    while not reached() and time.monotonic() < until:
         time.sleep(0.01)
+
+
+def settled(batch: Batch) -> Batch:
+    wait_until(lambda: batch.state not in ("reading", "indexing"))
     return batch
 
 
@@ -80,6 +86,61 @@ def test_a_name_that_is_taken_gets_a_number(index: Path) -> None:
         settled(added.add(looked_at(added, {"new.txt": text}).key))
     assert [name for name, _ in added.files()] == ["new-2.txt", "new.txt"]
     assert "1260" in texts(index) and "1280" in texts(index)
+
+
+def test_names_of_one_batch_that_get_numbers_differ(index: Path) -> None:
+    added = Uploads(index)
+    settled(added.add(looked_at(added, {"new.txt": BRIDGE}).key))
+    batch = looked_at(added, {"new-2.txt": BRIDGE, "new.txt": BRIDGE.replace("1260", "1280")})
+    assert settled(added.add(batch.key)).state == "done"
+    assert [name for name, _ in added.files()] == ["new-2.txt", "new-3.txt", "new.txt"]
+
+
+@pytest.fixture
+def let_go(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Make every rebuild wait until what it gives is called."""
+    gate = threading.Event()
+
+    def when_let(*arguments: object) -> object:
+        gate.wait(20)
+        return rebuild(*arguments)  # type: ignore[arg-type]
+
+    def open_gate() -> None:
+        time.sleep(0.2)  # until whoever was to come during the rebuild is there
+        gate.set()
+
+    monkeypatch.setattr(uploads, "rebuild", when_let)
+    return open_gate
+
+
+def test_files_of_one_name_that_come_during_a_rebuild_are_all_kept(
+    index: Path, let_go: Callable[[], None]
+) -> None:
+    added = Uploads(index)
+    files = [("other.txt", 1240), ("new.txt", 1260), ("new.txt", 1280)]
+    batches = [looked_at(added, {name: BRIDGE.replace("1260", str(n))}) for name, n in files]
+    for batch in batches:
+        added.add(batch.key)
+    let_go()
+    assert [settled(batch).state for batch in batches] == ["done"] * 3
+    assert [name for name, _ in added.files()] == ["new-2.txt", "new.txt", "other.txt"]
+    assert all(length in texts(index) for length in ("1240", "1260", "1280"))
+
+
+def test_who_removes_what_another_has_removed_is_told(
+    index: Path, let_go: Callable[[], None]
+) -> None:
+    added = Uploads(index)
+    added.folder.mkdir()
+    for name in ("new.txt", "other.txt"):
+        (added.folder / name).write_text(BRIDGE)
+    added.remove("other.txt")
+    wait_until(lambda: not (added.folder / "other.txt").exists())
+    batches = [added.remove("new.txt"), added.remove("new.txt")]
+    let_go()
+    assert sorted(settled(batch).state for batch in batches) == ["done", "failed"]
+    (error,) = [batch.error for batch in batches if batch.error]
+    assert "new.txt was not added" in error.english and added.files() == []
 
 
 def test_discarded_files_are_gone(index: Path) -> None:
