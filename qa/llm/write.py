@@ -13,8 +13,9 @@ from embeddings.tokens import simplify
 from embeddings.types import Encoder, Passage
 from qa.citations import citation_from
 from qa.claims.check import Evidence, Finding, check
+from qa.llm.commands import is_command
 from qa.llm.model import LanguageModel, LlmError
-from qa.llm.prompt import NO_ANSWER, is_command, messages
+from qa.llm.prompt import NO_ANSWER, messages
 from qa.types import Answer, Citation, Claim
 
 _CITED = re.compile(r"\s*[\[【［]\s*\d+(?:\s*[,，、]\s*\d+)*\s*[\]】］]")
