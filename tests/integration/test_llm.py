@@ -1,5 +1,6 @@
 """Answers that a language model writes: right, or quoted from the newspaper, within the limit."""
 
+import dataclasses
 import json
 import logging
 import time
@@ -13,10 +14,15 @@ from starlette.testclient import TestClient
 from embeddings import load_index, rebuild
 from embeddings.errors import InputError
 from embeddings.sentences import sentence_spans
+from embeddings.types import Passage
 from qa import Answer, LanguageModel, ask, ask_stream
+from qa.llm import write
 from qa.llm.commands import is_command
+from qa.llm.errors import LlmError
+from qa.llm.model import MOST_RECEIVED
 from qa.service.app import build_service
 from qa.stream import Delta, Found
+from tests.conftest import BigramEncoder
 from tests.scripted import Script, scripted_server
 
 QUESTION = "示范区纪委检查了多少家企业？"
@@ -139,6 +145,51 @@ def test_nobody_listens(seeds_index: Path, extractive: Answer) -> None:
     llm = LanguageModel("http://127.0.0.1:9/v1", "none", timeout=LIMIT)
     answer = asked(llm, seeds_index)
     assert fell_back(answer, extractive) and "cannot be reached" in answer.note
+
+
+def test_only_the_answer_of_a_reasoning_model_is_bounded(
+    scripted: tuple[LanguageModel, Script],
+) -> None:
+    llm, script = dataclasses.replace(scripted[0], timeout=30.0), scripted[1]
+    script.pieces = ["<think>", *["想" * 1000] * 10, "</think>", "检查了36家。[1]"]
+    assert "".join(llm.stream([])) == "检查了36家。[1]"
+    script.pieces = ["<think>", "想" * (MOST_RECEIVED + 1)]
+    with pytest.raises(LlmError, match="on and on"):
+        list(llm.stream([]))
+
+
+@pytest.mark.parametrize(
+    ("status", "named"),
+    [(401, ["KEY"]), (403, ["KEY"]), (404, ["URL", "MODEL", "/v1"]), (400, ["URL", "MODEL"])],
+)
+def test_what_can_be_put_right_is_named(
+    scripted: tuple[LanguageModel, Script], status: int, named: list[str]
+) -> None:
+    llm, script = scripted
+    script.status, script.body = status, b"{}"
+    with pytest.raises(LlmError) as raised:
+        list(llm.stream([]))
+    for told in (raised.value.chinese, raised.value.english):
+        assert f"HTTP {status}" in told and all(name in told for name in named)
+
+
+def test_an_unreachable_endpoint_is_named() -> None:
+    with pytest.raises(LlmError, match="WENBAO_LLM_URL"):
+        list(LanguageModel("http://127.0.0.1:9/v1", "none", timeout=LIMIT).stream([]))
+
+
+def test_where_nothing_answers_nothing_is_said_to_be_quoted(
+    scripted: tuple[LanguageModel, Script],
+) -> None:
+    llm, script = scripted
+    script.pieces = ["NO_ANSWER"]
+    text = "市图书馆藏书50万册。"
+    passage = Passage(1, 0.1, text, "a", None, (), None, "a.txt", 0, len(text))
+    nothing = Answer("谁得了冠军？", "没有找到。", None, True, 0.1, (), (passage,), 0.1)
+    *_, answer = write(nothing, BigramEncoder(), llm)
+    assert isinstance(answer, Answer) and answer.abstained
+    assert "没有回答" in answer.note and "以下是" not in answer.note
+    assert "nothing to quote" in answer.note and "is quoted" not in answer.note
 
 
 def test_commands_in_an_article_change_nothing(
