@@ -203,6 +203,7 @@ def test_added_files_come_along_when_the_chat_starts(index: Path, tmp_path: Path
         (f"{'长' * 300}.txt", f"{'长' * 66}.txt"),
         (f"{'𠀀' * 300}.txt", f"{'𠀀' * 50}.txt"),
         (f"{'a' * 300}.txt", f"{'a' * 80}.txt"),
+        ("关于加强环境保护工作的通知", "关于加强环境保护工作的通知"),
     ],
 )
 def test_names_fit_a_folder(given: str, kept: str, tmp_path: Path) -> None:
