@@ -89,7 +89,10 @@ class Uploads:
         batch = self.batch(key)
         with self._deciding:
             if batch.state != "read" or not batch.articles:
-                raise InputError("没有可以加入的文章。", "There is no article to add.")
+                raise InputError(
+                    "这批文件里没有文章可以加入，或者已在加入。请另选文件。",
+                    "These files hold no article to add, or are going in already. Choose others.",
+                )
             batch.state = "indexing"
         in_background(batch, lambda: self._add(batch))
         return batch
@@ -148,7 +151,10 @@ class Uploads:
 
     def _check_is_added(self, name: str) -> None:
         if name not in [path.name for path in _files(self.folder)]:
-            raise InputError(f"没有添加过 {name}。", f"{name} was not added.")
+            raise InputError(
+                f"没有添加过 {name}，或者已去掉。请刷新页面，看现有的文件。",
+                f"{name} was not added, or is gone already. Reload the page to see what is there.",
+            )
 
     def _move_and_rebuild(self, batch: Batch, moves: Iterator[tuple[Path, Path]]) -> None:
         """Move files, each to where it may go when its turn comes, and rebuild."""

@@ -65,7 +65,7 @@ def test_nothing_goes_in_before_it_was_looked_at(index: Path) -> None:
     assert settled(added.add(batch.key)).state == "done"
     assert "1260" in texts(index) and "旧城改造" in texts(index)
     assert [name for name, _ in added.files()] == ["new.txt", "old.txt"], "what was refused is gone"
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="Choose others"):
         added.add(batch.key)
 
 
@@ -75,7 +75,7 @@ def test_added_files_are_removable(index: Path) -> None:
     assert [name for name, _ in added.files()] == ["new.txt"]
     assert settled(added.remove("new.txt")).state == "done"
     assert "1260" not in texts(index) and added.files() == []
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="Reload the page"):
         added.remove("new.txt")
 
 
