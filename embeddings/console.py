@@ -78,6 +78,16 @@ def to_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
+def open_console(stderr: bool = False, soft_wrap: bool = False) -> Console:
+    """Return a console that prints text as it is: ``:100:`` does not become an emoji.
+
+    Args:
+        stderr: Print on stderr, not on stdout.
+        soft_wrap: Leave it to the terminal to break lines.
+    """
+    return Console(stderr=stderr, soft_wrap=soft_wrap, highlight=False, emoji=False)
+
+
 @contextmanager
 def progress_bars() -> Iterator[Report]:
     """Give a progress report that draws one bar a stage on stderr."""

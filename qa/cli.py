@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from embeddings import load_index
 from embeddings.address import address_of, beside
@@ -18,6 +17,7 @@ from embeddings.console import (
     IndexOption,
     JsonOption,
     ModelOption,
+    open_console,
     progress_bars,
     run,
     to_json,
@@ -51,7 +51,7 @@ from qa.serving import (
     mcp_command,
     serve_command,
 )
-from qa.session import HELP, Session
+from qa.session import HELP, Session, piped_lines
 from qa.spans import is_span_reader_ready
 from qa.types import Answer
 from qa.upkeep import ROLLBACK_EXAMPLES, VERIFY_EXAMPLES, rollback_command, verify_command
@@ -116,13 +116,13 @@ def articles(
         if as_json:
             typer.echo(to_json(dataclasses.asdict(explanation)))
         else:
-            terminal.show_explanation(Console(highlight=False), explanation)
+            terminal.show_explanation(open_console(), explanation)
         return
     found = list(load_index(index).articles())
     if as_json:
         typer.echo(to_json([dataclasses.asdict(article) for article in found]))
     else:
-        terminal.show_articles(Console(highlight=False), found)
+        terminal.show_articles(open_console(), found)
 
 
 @app.command(
@@ -146,12 +146,12 @@ def search(
     filters = filters_from(since, until, author, section, source, kind, article)
     passages = retrieve(question, k, index, filters)
     if not passages:
-        terminal.say_nothing_is_left(Console(stderr=True, highlight=False))
+        terminal.say_nothing_is_left(open_console(stderr=True))
     if as_json:
         found = [dataclasses.asdict(passage) for passage in passages]
         typer.echo(to_json({"question": question, "passages": found}))
     else:
-        terminal.show_passages(Console(highlight=False), passages)
+        terminal.show_passages(open_console(), passages)
 
 
 @app.command(
@@ -188,17 +188,17 @@ def ask_command(
     filters = filters_from(since, until, author, section, source, kind, article)
     llm = LanguageModel.from_settings(llm_url, llm_model)
     if not is_span_reader_ready():
-        terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
+        terminal.say_reader_is_prepared(open_console(stderr=True))
     else:
         # While this thread loads the dictionary: on two cores all is there in half the time.
         threading.Thread(target=load_models, args=(index,)).start()
-    console = Console(highlight=False)
+    console = open_console()
 
     def show(answer: Answer) -> None:
         if as_json:
             typer.echo(to_json(terminal.answer_fields(answer)))
         else:
-            terminal.show_answer(console, answer)
+            terminal.show_answer(console, answer, "--any-day" if questions else "/dates off")
 
     def say(text: str) -> None:
         typer.echo(text, err=as_json)
@@ -213,7 +213,7 @@ def ask_command(
         say(HELP)
         session.run(typed_lines(session.index), forgiving=True)
     else:
-        session.run(sys.stdin, forgiving=False)
+        session.run(piped_lines(sys.stdin), forgiving=False)
         if not session.conversation.turns:
             raise InputError("没有问题。请输入问题。", "There is no question. Type a question.")
 
@@ -273,7 +273,7 @@ def evaluate(
     if as_json:
         typer.echo(to_json(fields))
     else:
-        terminal.show_evaluation(Console(highlight=False), fields)
+        terminal.show_evaluation(open_console(), fields)
 
 
 app.command("chat", epilog=CHAT_EXAMPLES)(chat_command)

@@ -87,6 +87,8 @@ def _markdown_turn(turn: Turn, words: _Words) -> Iterator[str]:
     if answer.exact:
         yield f"**{_plain(answer.exact)}**"
     yield "\n\n".join(_plain(line) for line in answer.text.split("\n") if line.strip())
+    if answer.note:
+        yield f"*{_plain(answer.note)}*"
     if answer.abstained:
         yield f"*{_plain(words.nothing)}*"
         return
@@ -108,7 +110,8 @@ def _html_turn(turn: Turn, number: int, words: _Words) -> str:
         return f'<a href="#a{number}-{n}">[{n}]</a>' if n in numbers else match.group()
 
     text = f'<p class="text">{_REFERENCE.sub(reference, escape(answer.text))}</p>'
-    head = f"<section><h2>{escape(turn.question)}</h2>{exact}{text}"
+    note = f'<p class="about">{escape(answer.note)}</p>' if answer.note else ""
+    head = f"<section><h2>{escape(turn.question)}</h2>{exact}{text}{note}"
     if answer.abstained:
         return f'{head}<p class="about">{escape(words.nothing)}</p></section>'
     told = words.confidence.format(percent=round(100 * answer.confidence))

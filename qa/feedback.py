@@ -6,15 +6,17 @@ gold answer. A question whose right answer nobody named has no gold, and is skip
 
 import json
 import os
-import threading
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from embeddings.address import IndexAddress, local_folder
-from embeddings.errors import InputError
+import filelock
 
-_writing = threading.Lock()
+from embeddings.address import IndexAddress, local_folder
+from embeddings.errors import InputError, LockError
+
+_PATIENCE = 10.0
+"""Seconds to wait for others who write; each takes a fraction of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,29 @@ def record(judgement: Judgement, path: Path) -> None:
     Raises:
         InputError: The right answer is not in the text, or the file is damaged or cannot be
             written.
+        LockError: Another program does not let go of the file.
     """
     if judgement.right and judgement.right not in judgement.context:
         raise InputError(
             "正确答案须是原文里的文字，请从文章中复制。",
             "The right answer must be words of the article; copy them from it.",
         )
-    with _writing:
-        squad = _read(path)
-        _put(squad, judgement)
-        _write(squad, path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with filelock.FileLock(path.with_name(f"{path.name}.lock"), timeout=_PATIENCE):
+            squad = _read(path)
+            _put(squad, judgement)
+            _write(squad, path)
+    except filelock.Timeout as error:
+        raise LockError(
+            f"另一个程序正在写 {path}。请稍后再试。",
+            f"Another program is writing {path}. Try again later.",
+        ) from error
+    except OSError as error:
+        raise InputError(
+            f"无法写入 {path}（{error.strerror}）。请检查权限。",
+            f"Cannot write {path} ({error.strerror}). Check its permissions.",
+        ) from error
 
 
 def _put(squad: dict[str, Any], judgement: Judgement) -> None:
@@ -112,12 +127,5 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _write(squad: dict[str, Any], path: Path) -> None:
     unfinished = path.with_name(f"{path.name}.new")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.write_text(json.dumps(squad, ensure_ascii=False, indent=1), encoding="utf-8")
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise InputError(
-            f"无法写入 {path}（{error.strerror}）。请检查权限。",
-            f"Cannot write {path} ({error.strerror}). Check its permissions.",
-        ) from error
+    unfinished.write_text(json.dumps(squad, ensure_ascii=False, indent=1), encoding="utf-8")
+    os.replace(unfinished, path)

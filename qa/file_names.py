@@ -15,7 +15,8 @@ _MOST_NAME_BYTES = 200
 def fit_name(name: str) -> str:
     """Return a file's name without what file systems don't take: its last part, not hidden."""
     last = re.split(r"[/\\]", name)[-1]
-    stem, dot, suffix = _UNFIT.sub("_", last).strip(". ").rpartition(".")
+    fit = _UNFIT.sub("_", last).strip(". ")
+    stem, dot, suffix = fit.rpartition(".") if "." in fit else (fit, "", "")
     short = (
         stem[:_LONGEST_NAME].encode("utf-8", "replace")[:_MOST_NAME_BYTES].decode("utf-8", "ignore")
     )

@@ -16,7 +16,7 @@ from prompt_toolkit.completion import (
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from embeddings import Index
-from qa.session import COMMANDS
+from qa.session import COMMANDS, written
 
 MOST_HEADLINES = 5000
 """Headlines that are offered: more take long to look through at every key."""
@@ -44,8 +44,9 @@ def completer(index: Index) -> Completer:
     options: dict[str, Completer | None] = dict.fromkeys(
         ("/save", "/open"), PathCompleter(expanduser=True)
     )
-    filters = [f"author={name}" for name in sorted(names)]
-    filters += ["since=", "until=", "section=", "source=", "kind=article", "kind=photo", "off"]
+    filters = [written("author", name) for name in sorted(names)]
+    filters += ["since=", "until=", "section=", "source=", "article="]
+    filters += ["kind=article", "kind=photo", "off"]
     options["/filters"] = WordCompleter(filters, WORD=True)
     options["/dates"] = WordCompleter(["on", "off"])
     return merge_completers(

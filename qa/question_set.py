@@ -72,7 +72,11 @@ def read_questions(path: Path) -> tuple[list[Article], list[Labelled], int]:
             else:
                 skipped += 1
     if not labelled:
-        raise InputError(f"{path} 里没有带答案的问题。", f"{path} has no question with an answer.")
+        raise InputError(
+            f"{path} 里没有带答案的问题。请在 answers 里写明正确答案，或换一个文件。",
+            f"{path} has no question with an answer. Put right answers in its answers, or name "
+            "another file.",
+        )
     return articles, labelled, skipped
 
 

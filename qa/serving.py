@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from embeddings.address import IndexAddress, address_of
-from embeddings.console import IndexOption, ModelOption, progress_bars
+from embeddings.console import IndexOption, ModelOption, open_console, progress_bars
 from embeddings.settings import Settings
 from qa import terminal
 from qa.llm import LanguageModel
@@ -107,7 +106,7 @@ def _made_ready(paths: list[Path] | None, index: str | None, model: str | None) 
     with progress_bars() as progress:
         bring_up_to_date(with_uploads(paths or [], address), address, model, progress)
     if not is_span_reader_ready():
-        terminal.say_reader_is_prepared(Console(stderr=True, highlight=False))
+        terminal.say_reader_is_prepared(open_console(stderr=True))
         load_span_reader()
     # The models and the web server take seconds each to load: together, on two cores, once.
     threading.Thread(target=load_all, args=(address,), daemon=True).start()

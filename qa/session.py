@@ -1,9 +1,13 @@
 """``wenbao ask`` without questions: a conversation on the terminal, or line by line from a pipe."""
 
 import dataclasses
-from collections.abc import Callable, Iterable
+import io
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from embeddings import Filters, Index
 from embeddings.errors import InputError, WenbaoError
@@ -18,6 +22,7 @@ HELP = """\
 直接输入问题；可以追问。 Type a question; follow-ups are understood.
 /filters                        当前的筛选条件 · What the search is narrowed to
 /filters since=2022-07-01 author=姬慧洋   筛选 · since until author section source kind article
+/filters author="Li Ming"       有空格的加引号 · Quote what has spaces
 /filters off                    去掉筛选 · No filters
 /dates off | on                 是否理解“昨天”等日期 · Whether days like 昨天 narrow the search
 /save FILE   /open FILE         保存、打开对话（JSON lines） · Save or open a conversation
@@ -25,6 +30,8 @@ HELP = """\
 /help   /quit                   帮助、退出 · This help; leave"""
 
 COMMANDS = ("/filters", "/dates", "/save", "/open", "/new", "/help", "/quit")
+_QUOTED = r"[\s'\"\\]"
+"""What a filter's value has to be quoted for."""
 _FILTERS = ("since", "until", "author", "section", "source", "kind", "article")
 
 
@@ -109,10 +116,10 @@ class Session:
             case "/dates" if rest in ("on", "off"):
                 self.understand_dates = rest == "on"
             case "/save" if rest:
-                save_conversation(self.conversation, Path(rest).expanduser())
+                save_conversation(self.conversation, _path(rest))
                 self.say(f"已保存 {rest}。 Saved.")
             case "/open" if rest:
-                self._open(Path(rest).expanduser())
+                self._open(_path(rest))
             case _:
                 typed = f"{command} {rest}".strip()
                 raise InputError(
@@ -133,13 +140,57 @@ class Session:
         elif rest:
             given = dict.fromkeys(_FILTERS, None) | _pairs(rest)
             self.filters = filters_from(**given)  # type: ignore[arg-type]
-        told = [f"{k}={v}" for k, v in dataclasses.asdict(self.filters).items() if v is not None]
+        told = [  # article_id as it is typed: article
+            written(name.removesuffix("_id"), str(value))
+            for name, value in dataclasses.asdict(self.filters).items()
+            if value is not None
+        ]
         self.say("  ".join(told) or "没有筛选条件。 No filters.")
 
 
+def piped_lines(stream: TextIO) -> Iterator[str]:
+    """Yield the lines of a pipe or file, which are UTF-8 whatever the locale.
+
+    Raises:
+        InputError: They are not.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding="utf-8-sig", errors="strict")
+    try:
+        yield from stream
+    except UnicodeDecodeError as error:
+        raise InputError(
+            "输入的问题不是 UTF-8 文本。请先转换编码，如 iconv -f GB18030 -t UTF-8 问题.txt。",
+            "The questions are not UTF-8 text. Convert them first, as with iconv -f GB18030 "
+            "-t UTF-8 questions.txt.",
+        ) from error
+
+
+def written(name: str, value: str) -> str:
+    """Return a filter as it is typed after ``/filters``."""
+    return f"{name}={shlex.quote(value) if re.search(_QUOTED, value) else value}"
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise InputError(
+            f"没有“{text}”所说的用户文件夹。当前文件夹里的文件请写成 ./{text}。",
+            f"“{text}” names no user's folder. Write ./{text} for a file in this folder.",
+        ) from error
+
+
 def _pairs(text: str) -> dict[str, str]:
+    try:
+        parts = shlex.split(text)
+    except ValueError as error:
+        raise InputError(
+            f'“{text}”里的引号不成对。请补上，如 author="Li Ming"。',
+            f'A quotation mark in “{text}” has no partner. Close it, as in author="Li Ming".',
+        ) from error
     pairs = {}
-    for part in text.split():
+    for part in parts:
         name, equals, value = part.partition("=")
         if name not in _FILTERS or not equals:
             raise InputError(

@@ -31,6 +31,7 @@ def ask_stream(
     history: Sequence[str] | Conversation = (),
     index: str | IndexAddress | Index | None = None,
     filters: Filters = EVERYTHING,
+    understand_dates: bool = True,
     llm: LanguageModel | None = None,
 ) -> Iterator[Event]:
     """Yield what is found, the words of an answer as they come, and at last the answer.
@@ -38,7 +39,7 @@ def ask_stream(
     Arguments and errors are those of ``qa.ask``; all errors come before the first event.
     """
     index = opened(index)
-    answer = ask(question, history, index, filters)
+    answer = ask(question, history, index, filters, understand_dates)
     yield Found(answer.passages)
     if llm is None:
         yield answer

@@ -98,8 +98,14 @@ def show_passages(console: Console, passages: Sequence[Passage]) -> None:
         console.print()
 
 
-def show_answer(console: Console, answer: Answer) -> None:
-    """Print an answer with its sources."""
+def show_answer(console: Console, answer: Answer, any_day: str) -> None:
+    """Print an answer with its sources.
+
+    Args:
+        console: Where to.
+        answer: What was answered.
+        any_day: What to type so that days in a question narrow nothing.
+    """
     console.print(f"[dim]问 Q[/] {escape(answer.question)}", soft_wrap=True)
     if answer.understood not in ("", answer.question.strip()):
         console.print(
@@ -108,7 +114,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     days = answer.filters
     if days.since and days.until:
         console.print(
-            f"    [dim]筛选 filters  {days.since} — {days.until}（去掉 off: --any-day）[/]",
+            f"    [dim]筛选 filters  {days.since} — {days.until}（去掉 off: {any_day}）[/]",
             soft_wrap=True,
         )
     style = "yellow" if answer.abstained else "bold"

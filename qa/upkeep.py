@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from embeddings.checkup import SnapshotReport, check_up, problem_of
-from embeddings.console import IndexOption, JsonOption, to_json
+from embeddings.console import IndexOption, JsonOption, open_console, to_json
 from embeddings.rollback import roll_back
 
 VERIFY_EXAMPLES = (
@@ -27,7 +27,7 @@ def verify_command(index: IndexOption = None, as_json: JsonOption = False) -> No
     if as_json:
         typer.echo(to_json(dataclasses.asdict(checkup)))
     else:
-        console = Console(highlight=False, soft_wrap=True)
+        console = open_console(soft_wrap=True)
         for report in checkup.snapshots:
             _show(console, report)
         for name in checkup.leftovers:
@@ -51,7 +51,7 @@ def rollback_command(index: IndexOption = None, as_json: JsonOption = False) -> 
     if as_json:
         typer.echo(to_json(dataclasses.asdict(done)))
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = open_console(soft_wrap=True)
     console.print(
         f"已回到 {_when(done.created)} 建立的快照 {done.snapshot}：{done.articles} 篇文章。"
         "再运行一次则撤销；wenbao rebuild PATH 按现有文件重建。"

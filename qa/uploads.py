@@ -89,7 +89,10 @@ class Uploads:
         batch = self.batch(key)
         with self._deciding:
             if batch.state != "read" or not batch.articles:
-                raise InputError("没有可以加入的文章。", "There is no article to add.")
+                raise InputError(
+                    "这批文件里没有文章可以加入，或者已在加入。请另选文件。",
+                    "These files hold no article to add, or are going in already. Choose others.",
+                )
             batch.state = "indexing"
         in_background(batch, lambda: self._add(batch))
         return batch
@@ -107,8 +110,7 @@ class Uploads:
         Raises:
             InputError: There is no such file.
         """
-        if name not in [path.name for path in _files(self.folder)]:
-            raise InputError(f"没有添加过 {name}。", f"{name} was not added.")
+        self._check_is_added(name)
         batch = Batch(uuid.uuid4().hex, "indexing")
         self._batches[batch.key] = batch
         in_background(batch, lambda: self._remove(batch, name))
@@ -133,18 +135,29 @@ class Uploads:
         return load_index(self._index).article(article.id) is not None
 
     def _add(self, batch: Batch) -> None:
-        # Names within a batch differ, so none is taken by another of the same batch.
         added = _files(self._waiting(batch))
         self._move_and_rebuild(
-            batch, [(path, free_name(self.folder / path.name)) for path in added]
+            batch, ((path, free_name(self.folder / path.name)) for path in added)
         )
 
     def _remove(self, batch: Batch, name: str) -> None:
-        waiting = self._waiting(batch)
-        waiting.mkdir(parents=True)
-        self._move_and_rebuild(batch, [(self.folder / name, waiting / name)])
+        def leaving() -> Iterator[tuple[Path, Path]]:
+            self._check_is_added(name)  # again: another reader may have removed it meanwhile
+            waiting = self._waiting(batch)
+            waiting.mkdir(parents=True)
+            yield self.folder / name, waiting / name
 
-    def _move_and_rebuild(self, batch: Batch, moves: Sequence[tuple[Path, Path]]) -> None:
+        self._move_and_rebuild(batch, leaving())
+
+    def _check_is_added(self, name: str) -> None:
+        if name not in [path.name for path in _files(self.folder)]:
+            raise InputError(
+                f"没有添加过 {name}，或者已去掉。请刷新页面，看现有的文件。",
+                f"{name} was not added, or is gone already. Reload the page to see what is there.",
+            )
+
+    def _move_and_rebuild(self, batch: Batch, moves: Iterator[tuple[Path, Path]]) -> None:
+        """Move files, each to where it may go when its turn comes, and rebuild."""
         with self._rebuilding, _moved(moves):
             batch.rebuilt = self._rebuild(batch)
         shutil.rmtree(self._waiting(batch), ignore_errors=True)
@@ -198,14 +211,21 @@ def _files(folder: Path) -> list[Path]:
 
 
 @contextmanager
-def _moved(moves: Sequence[tuple[Path, Path]]) -> Iterator[None]:
-    """Move files; if what follows fails, move them back."""
+def _moved(moves: Iterator[tuple[Path, Path]]) -> Iterator[None]:
+    """Move files; if what follows fails, move them back.
+
+    Args:
+        moves: Sources and targets. Each is asked for after the move before it was made, so that
+            a name found free is free.
+    """
+    made: list[tuple[Path, Path]] = []
     try:
         for source, target in moves:
             os.replace(source, target)
+            made.append((source, target))
         yield
     except BaseException:
-        for source, target in moves:
+        for source, target in reversed(made):
             if target.exists():
                 os.replace(target, source)
         raise

@@ -5,10 +5,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from embeddings.console import IndexOption, JsonOption, ModelOption, progress_bars, to_json
+from embeddings.console import (
+    IndexOption,
+    JsonOption,
+    ModelOption,
+    open_console,
+    progress_bars,
+    to_json,
+)
 from embeddings.day import day_from
 from embeddings.rebuild.pipeline import rebuild
 from embeddings.rebuild.result import Rebuilt
@@ -81,7 +87,7 @@ def rebuild_command(
 
 
 def _show(rebuilt: Rebuilt) -> None:
-    console = Console(highlight=False, soft_wrap=True)
+    console = open_console(soft_wrap=True)
     console.print(
         f"[bold]{rebuilt.articles}[/] 篇文章 articles · [bold]{rebuilt.chunks}[/] 个片段 chunks"
         f"（新编码 encoded {rebuilt.encoded}，沿用 reused {rebuilt.reused}，"

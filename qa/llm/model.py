@@ -1,7 +1,4 @@
-"""A language model behind any endpoint that speaks OpenAI's protocol.
-
-Nothing that the endpoint says of an error is repeated: it may contain the key.
-"""
+"""A language model behind any endpoint that speaks OpenAI's protocol."""
 
 import queue
 import threading
@@ -14,6 +11,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from embeddings.errors import InputError
+from qa.llm.errors import LlmError, busy, cut, endless, late, told
 
 if TYPE_CHECKING:
     from openai import OpenAI
@@ -24,6 +22,8 @@ PLACES = 8
 """Answers that are asked for at a time: where an endpoint hangs, no more than these wait for it."""
 MOST_CHARACTERS = 4000
 """Of an answer; one that goes on is taken for broken."""
+MOST_RECEIVED = 200_000
+"""Characters of all that comes: reasoning models think at length before they answer."""
 _OPEN, _CLOSE = "<think>", "</think>"
 
 
@@ -38,15 +38,6 @@ class LlmSettings(BaseSettings):
     model: str | None = None
     key: SecretStr = SecretStr("none")
     timeout: float = Field(default=SECONDS, gt=0, le=3600)
-
-
-class LlmError(Exception):
-    """No answer, or only a part of one; the message says why in both languages."""
-
-    def __init__(self, chinese: str, english: str) -> None:
-        super().__init__(english)
-        self.chinese = chinese
-        self.english = english
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +94,15 @@ class LanguageModel:
         Raises:
             LlmError: The endpoint fails, takes too long, stops in the middle or is busy.
         """
-        return _without_thoughts(self._pieces(messages))
+        received = _up_to(MOST_RECEIVED, self._pieces(messages))
+        return _up_to(MOST_CHARACTERS, _without_thoughts(received))
 
     def _pieces(self, messages: Sequence[dict[str, str]]) -> Iterator[str]:
         """Yield what comes until the deadline; a thread of its own waits for the endpoint."""
         import openai  # noqa: F401 - takes a second the first time, which is not the model's
 
         if not self.places.acquire(blocking=False):
-            raise LlmError("语言模型正忙", "The language model is busy")
+            raise busy()
         deadline = time.monotonic() + self.timeout
         arrived: queue.SimpleQueue[str | LlmError | None] = queue.SimpleQueue()
         gone = threading.Event()
@@ -118,23 +110,16 @@ class LanguageModel:
             target=self._receive, args=(messages, arrived, gone), name="wenbao-llm", daemon=True
         )
         worker.start()
-        length = 0
         try:
             while True:
                 try:
                     piece = arrived.get(timeout=max(0.0, deadline - time.monotonic()))
                 except queue.Empty:
-                    raise LlmError(
-                        f"语言模型在 {self.timeout:g} 秒内没有答完",
-                        f"The language model did not finish within {self.timeout:g} seconds",
-                    ) from None
+                    raise late(self.timeout) from None
                 if piece is None:
                     return
                 if isinstance(piece, LlmError):
                     raise piece
-                length += len(piece)
-                if length > MOST_CHARACTERS:
-                    raise LlmError("语言模型答得没完没了", "The language model went on and on")
                 yield piece
         finally:
             gone.set()
@@ -155,9 +140,9 @@ class LanguageModel:
                 max_retries=0,
             ) as client:
                 finished = self._read(client, messages, arrived, gone)
-            arrived.put(None if finished else _cut())
+            arrived.put(None if finished else cut())
         except Exception as error:  # whatever the client, the network or the endpoint comes up with
-            arrived.put(_told(error))
+            arrived.put(told(error))
         finally:
             self.places.release()
 
@@ -190,24 +175,13 @@ class LanguageModel:
             return client.chat.completions.create(**wanted)
 
 
-def _cut() -> LlmError:
-    return LlmError("语言模型的回答中途断了", "The language model's answer broke off")
-
-
-def _told(error: Exception) -> LlmError:
-    status = getattr(error, "status_code", None)
-    if isinstance(status, int):
-        return LlmError(
-            f"语言模型接口出错（HTTP {status}）", f"The language model failed (HTTP {status})"
-        )
-    name = type(error).__name__
-    if "Timeout" in name:
-        return LlmError("语言模型没有及时回应", "The language model did not respond in time")
-    if "Connect" in name:
-        return LlmError("连不上语言模型", "The language model cannot be reached")
-    return LlmError(
-        f"语言模型的回应无法读取（{name}）", f"The language model's reply is unreadable ({name})"
-    )
+def _up_to(characters: int, pieces: Iterator[str]) -> Iterator[str]:
+    """Pass pieces on; more than so many characters are an error."""
+    for piece in pieces:
+        characters -= len(piece)
+        if characters < 0:
+            raise endless()
+        yield piece
 
 
 def _without_thoughts(pieces: Iterator[str]) -> Iterator[str]:

@@ -13,8 +13,10 @@ from embeddings.tokens import simplify
 from embeddings.types import Encoder, Passage
 from qa.citations import citation_from
 from qa.claims.check import Evidence, Finding, check
-from qa.llm.model import LanguageModel, LlmError
-from qa.llm.prompt import NO_ANSWER, is_command, messages
+from qa.llm.commands import is_command
+from qa.llm.errors import LlmError
+from qa.llm.model import LanguageModel
+from qa.llm.prompt import NO_ANSWER, messages
 from qa.types import Answer, Citation, Claim
 
 _CITED = re.compile(r"\s*[\[【［]\s*\d+(?:\s*[,，、]\s*\d+)*\s*[\]】］]")
@@ -69,7 +71,12 @@ def write(answer: Answer, encoder: Encoder, llm: LanguageModel) -> Iterator[Delt
 
 
 def _extractive(answer: Answer, chinese: str, english: str) -> Answer:
-    note = f"{chinese}，以下是原文摘录。 · {english}; this is quoted from the newspaper instead."
+    if answer.abstained:
+        note = f"{chinese}；没有可以摘录的原文。 · {english}; there is nothing to quote instead."
+    else:
+        note = (
+            f"{chinese}，以下是原文摘录。 · {english}; this is quoted from the newspaper instead."
+        )
     return dataclasses.replace(answer, note=note)
 
 

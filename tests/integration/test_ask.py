@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from embeddings import Index, load_index
 from embeddings.errors import InputError
-from qa import Conversation, ask, retrieve
+from embeddings.filters import EVERYTHING
+from qa import Answer, Conversation, ask, ask_stream, retrieve
 from qa.extract import MAX_CITATIONS
 from tests.conftest import CHECKOUT
 
@@ -128,6 +129,12 @@ def test_a_follow_up_reaches_past_a_digression(index: Index) -> None:
 def test_a_question_on_something_else_is_no_follow_up(index: Index) -> None:
     answer = ask("火星上有几家银行？", history=["示范区纪委检查了多少家企业？"], index=index)
     assert answer.abstained
+
+
+def test_streaming_takes_what_asking_takes(index: Index) -> None:
+    for understood in (True, False):
+        *_, answer = ask_stream("7月下旬有什么新闻？", (), index, EVERYTHING, understood)
+        assert isinstance(answer, Answer) and (answer.filters != EVERYTHING) == understood
 
 
 def test_retrieve_ranks_passages_of_the_right_article_first(index: Index) -> None:

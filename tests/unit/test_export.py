@@ -1,5 +1,6 @@
 """Conversations as documents: every answer with its sources, and nothing run."""
 
+import dataclasses
 import datetime
 import re
 from html.parser import HTMLParser
@@ -56,6 +57,17 @@ def test_each_answer_has_its_own_sources() -> None:
         assert plain.index("一？") < first < plain.index("没有的？") < plain.index("二？") < second
         assert plain.count("2022-07-18") == 2 and plain.count("a.txt:1-2") == 2
         assert "87%" in plain and "没有引用任何原文" in plain
+
+
+def test_who_wrote_an_answer_is_told_with_it() -> None:
+    note = "由 <m> 撰写，*逐句*核对过。 · Written by <m>; every sentence was checked."
+    for answer in (said("一？", "第一句。"), NOTHING):
+        talk = Conversation().with_answer(dataclasses.replace(answer, note=note))
+        html, markdown = to_html(talk, "名"), to_markdown(talk, "名")
+        assert parsed(html).text.count(note) == 1
+        assert (
+            parsed(MarkdownIt("commonmark", {"html": True}).render(markdown)).text.count(note) == 1
+        )
 
 
 def test_references_lead_to_the_sources_of_their_own_answer() -> None:

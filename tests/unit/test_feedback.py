@@ -1,7 +1,9 @@
 """Opinions of answers, as a question set that can be measured."""
 
+import threading
 from pathlib import Path
 
+import filelock
 import pytest
 
 from embeddings.errors import InputError
@@ -35,6 +37,27 @@ def test_the_latest_opinion_of_a_question_counts(tmp_path: Path) -> None:
     record(judged(), path)
     _, labelled, _ = read_questions(path)
     assert [item.golds for item in labelled] == [("36家",)]
+
+
+def test_another_program_that_writes_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.json"
+    record(judged(), path)
+    with filelock.FileLock(f"{path}.lock"):
+        read = path.read_text(encoding="utf-8")
+        waiting = threading.Thread(target=record, args=(judged("down", "9个", "几个问题？"), path))
+        waiting.start()
+        waiting.join(0.3)
+        path.write_text(read.replace("查了几家？", "查了多少家？"), encoding="utf-8")
+    waiting.join()
+    _, labelled, _ = read_questions(path)
+    assert [item.question for item in labelled] == ["查了多少家？", "几个问题？"]
+
+
+def test_a_set_without_answers_says_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "feedback.json"
+    record(judged("down", ""), path)
+    with pytest.raises(InputError, match="请在 answers 里写明"):
+        read_questions(path)
 
 
 def test_right_answers_are_words_of_the_article(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Articles that readers add: looked at first, then in, then out again."""
 
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,10 +27,14 @@ def index(tmp_path: Path, bigram_encoder: BigramEncoder) -> Path:
     return tmp_path / "index"
 
 
-def settled(batch: Batch) -> Batch:
+def wait_until(reached: Callable[[], bool]) -> None:
     until = time.monotonic() + 20
-    while batch.state in ("reading", "indexing") and time.monotonic() < until:
+    while not reached() and time.monotonic() < until:
         time.sleep(0.01)
+
+
+def settled(batch: Batch) -> Batch:
+    wait_until(lambda: batch.state not in ("reading", "indexing"))
     return batch
 
 
@@ -59,7 +65,7 @@ def test_nothing_goes_in_before_it_was_looked_at(index: Path) -> None:
     assert settled(added.add(batch.key)).state == "done"
     assert "1260" in texts(index) and "旧城改造" in texts(index)
     assert [name for name, _ in added.files()] == ["new.txt", "old.txt"], "what was refused is gone"
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="Choose others"):
         added.add(batch.key)
 
 
@@ -69,7 +75,7 @@ def test_added_files_are_removable(index: Path) -> None:
     assert [name for name, _ in added.files()] == ["new.txt"]
     assert settled(added.remove("new.txt")).state == "done"
     assert "1260" not in texts(index) and added.files() == []
-    with pytest.raises(InputError):
+    with pytest.raises(InputError, match="Reload the page"):
         added.remove("new.txt")
 
 
@@ -80,6 +86,61 @@ def test_a_name_that_is_taken_gets_a_number(index: Path) -> None:
         settled(added.add(looked_at(added, {"new.txt": text}).key))
     assert [name for name, _ in added.files()] == ["new-2.txt", "new.txt"]
     assert "1260" in texts(index) and "1280" in texts(index)
+
+
+def test_names_of_one_batch_that_get_numbers_differ(index: Path) -> None:
+    added = Uploads(index)
+    settled(added.add(looked_at(added, {"new.txt": BRIDGE}).key))
+    batch = looked_at(added, {"new-2.txt": BRIDGE, "new.txt": BRIDGE.replace("1260", "1280")})
+    assert settled(added.add(batch.key)).state == "done"
+    assert [name for name, _ in added.files()] == ["new-2.txt", "new-3.txt", "new.txt"]
+
+
+@pytest.fixture
+def let_go(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Make every rebuild wait until what it gives is called."""
+    gate = threading.Event()
+
+    def when_let(*arguments: object) -> object:
+        gate.wait(20)
+        return rebuild(*arguments)  # type: ignore[arg-type]
+
+    def open_gate() -> None:
+        time.sleep(0.2)  # until whoever was to come during the rebuild is there
+        gate.set()
+
+    monkeypatch.setattr(uploads, "rebuild", when_let)
+    return open_gate
+
+
+def test_files_of_one_name_that_come_during_a_rebuild_are_all_kept(
+    index: Path, let_go: Callable[[], None]
+) -> None:
+    added = Uploads(index)
+    files = [("other.txt", 1240), ("new.txt", 1260), ("new.txt", 1280)]
+    batches = [looked_at(added, {name: BRIDGE.replace("1260", str(n))}) for name, n in files]
+    for batch in batches:
+        added.add(batch.key)
+    let_go()
+    assert [settled(batch).state for batch in batches] == ["done"] * 3
+    assert [name for name, _ in added.files()] == ["new-2.txt", "new.txt", "other.txt"]
+    assert all(length in texts(index) for length in ("1240", "1260", "1280"))
+
+
+def test_who_removes_what_another_has_removed_is_told(
+    index: Path, let_go: Callable[[], None]
+) -> None:
+    added = Uploads(index)
+    added.folder.mkdir()
+    for name in ("new.txt", "other.txt"):
+        (added.folder / name).write_text(BRIDGE)
+    added.remove("other.txt")
+    wait_until(lambda: not (added.folder / "other.txt").exists())
+    batches = [added.remove("new.txt"), added.remove("new.txt")]
+    let_go()
+    assert sorted(settled(batch).state for batch in batches) == ["done", "failed"]
+    (error,) = [batch.error for batch in batches if batch.error]
+    assert "new.txt was not added" in error.english and added.files() == []
 
 
 def test_discarded_files_are_gone(index: Path) -> None:
@@ -142,6 +203,7 @@ def test_added_files_come_along_when_the_chat_starts(index: Path, tmp_path: Path
         (f"{'长' * 300}.txt", f"{'长' * 66}.txt"),
         (f"{'𠀀' * 300}.txt", f"{'𠀀' * 50}.txt"),
         (f"{'a' * 300}.txt", f"{'a' * 80}.txt"),
+        ("关于加强环境保护工作的通知", "关于加强环境保护工作的通知"),
     ],
 )
 def test_names_fit_a_folder(given: str, kept: str, tmp_path: Path) -> None:

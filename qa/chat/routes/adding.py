@@ -89,7 +89,10 @@ async def _put(form: FormData, folder: Path) -> list[Skipped]:
         name = fit_name(f"{form.get('name') or ''}.txt")
         free_name(folder / name).write_text(text, encoding="utf-8", errors="replace")
     elif not files:
-        raise InputError("没有文件，也没有文字。", "There is neither a file nor any text.")
+        raise InputError(
+            "没有文件，也没有文字。请选择文件，或粘贴文字。",
+            "There is neither a file nor any text. Choose files, or paste text.",
+        )
     return refused
 
 

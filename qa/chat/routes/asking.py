@@ -58,7 +58,7 @@ def add_to(
         warmth.wait_until_loaded()
         opened = load_index(index)
         history = Conversation.from_jsonl(asked.history)
-        events = _guarded(ask_stream(asked.question, history, opened, asked.filters, llm))
+        events = _guarded(ask_stream(asked.question, history, opened, asked.filters, llm=llm))
         first = next(events)  # errors that a reader can put right come before it
         lines = (f"{to_json(_line(event, opened))}\n" for event in chain([first], events))
         return StreamingResponse(lines, media_type="application/x-ndjson")
