@@ -31,7 +31,7 @@ function historyOf(turns) {
 /** Make the view. */
 export function makeAsking() {
   const evidence = makeEvidence({ onCite: cite, onNear: near });
-  const reader = makeReader({ onClose: closed, onAskAbout: askAbout });
+  const reader = makeReader({ view: "ask", onClose: closed, onAskAbout: askAbout });
   const thread = makeThread({ cite, near, retry, keep: keepNow, ask });
   const box = makeBox(ask);
   const history = makeHistory({ onBegin: begin, onOpen: open });
