@@ -101,11 +101,36 @@ def test_full_storage_lets_the_oldest_conversation_go(visit: VisitPage) -> None:
           for (const [id, at] of [["old", 1], ["new", 2]]) {
             localStorage.setItem(`wenbao.conversation.${id}`, JSON.stringify(made(id, 2e6, at)));
           }
-          const whole = store.keep(made("latest", 2e6, 3));
-          return [whole, store.all().map((conversation) => conversation.id)];
+          const outcomes = [store.keep(made("latest", 2e6, 3)), store.keep(made("huge", 8e6, 4))];
+          return [outcomes, store.all().map((conversation) => conversation.id)];
         }"""
     )
-    assert kept == [False, ["latest", "new"]]
+    # What fits nowhere drives nothing out.
+    outcomes = [{"isKept": True, "lost": 1}, {"isKept": False, "lost": 0}]
+    assert kept == [outcomes, ["latest", "new"]]
+
+
+def test_conversation_that_finds_no_room_is_told_of(visit: VisitPage) -> None:
+    reader = visit()
+    names = reader.page.locator(".wb-talk-name")
+    reader.ask(INSPECTED)
+    # An entry that is no conversation's, so that none can make room.
+    reader.page.evaluate(
+        """() => {
+          for (let size = 2 ** 23; size >= 1; size /= 2) {
+            const had = localStorage.getItem("other") ?? "";
+            try { localStorage.setItem("other", had + "x".repeat(size)); } catch { continue; }
+          }
+        }"""
+    )
+    reader.ask(PARKS)
+    expect(reader.page.locator(".wb-history [role=status]")).to_contain_text("没有保存")
+    expect(names).to_have_text([INSPECTED])
+    reader.page.evaluate("localStorage.removeItem('other')")
+    reader.ask(OFF_CORPUS)
+    expect(reader.page.locator(".wb-history [role=status]")).to_be_empty()
+    reader.page.reload()
+    expect(reader.page.locator(".wb-asked")).to_have_text([INSPECTED, PARKS, OFF_CORPUS])
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

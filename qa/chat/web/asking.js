@@ -32,7 +32,7 @@ function historyOf(turns) {
 export function makeAsking() {
   const evidence = makeEvidence({ onCite: cite, onNear: near });
   const reader = makeReader({ view: "ask", onClose: closed, onAskAbout: askAbout });
-  const thread = makeThread({ cite, near, retry, keep: keepNow, ask });
+  const thread = makeThread({ cite, near, retry, keep: () => save(state.conversation), ask });
   const box = makeBox(ask);
   const history = makeHistory({ onBegin: begin, onOpen: open });
   const side = h("div.wb-side", {}, evidence.element, reader.element);
@@ -88,7 +88,7 @@ export function makeAsking() {
       else if (error instanceof Told) turn.failure = error.told;
       else throw error;
     }
-    if (!keep(conversation)) say("full");
+    save(conversation);
     say("conversations");
     if (conversation !== state.conversation) return;
     thread.drawTurn(turn);
@@ -159,8 +159,8 @@ export function makeAsking() {
     opener = null;
   }
 
-  function keepNow() {
-    keep(state.conversation);
+  function save(conversation) {
+    say("kept", keep(conversation));
   }
 
   function askAbout(article) {

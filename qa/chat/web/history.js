@@ -31,8 +31,8 @@ export function makeHistory({ onBegin, onOpen }) {
     element.setAttribute("aria-label", t("history"));
     summary.textContent = t("history");
     begin.textContent = t("begin");
-    const kept = all();
-    fill(list, kept.length ? kept.map(item) : h("li.wb-small", {}, t("history_none")));
+    const found = all();
+    fill(list, found.length ? found.map(item) : h("li.wb-small", {}, t("history_none")));
     const has = state.conversation.turns.some((turn) => turn.line);
     fill(exports, has && exporting());
   }
@@ -76,7 +76,7 @@ export function makeHistory({ onBegin, onOpen }) {
       if (conversation && field.value.trim()) {
         conversation.title = field.value.trim();
         if (id === state.conversation.id) state.conversation.title = conversation.title;
-        keep(conversation);
+        kept(keep(conversation));
       }
       draw();
     };
@@ -88,6 +88,11 @@ export function makeHistory({ onBegin, onOpen }) {
     });
     fill(entry, field);
     field.select();
+  }
+
+  /** Tell what the browser had no room for. */
+  function kept({ isKept, lost }) {
+    fill(told, !isKept ? t("unkept") : lost > 0 && t("full", { count: lost }));
   }
 
   function drop(id, name) {
@@ -130,7 +135,7 @@ export function makeHistory({ onBegin, onOpen }) {
   fit();
   onLanguage(draw);
   hear("conversations", draw);
-  hear("full", () => fill(told, t("full")));
+  hear("kept", kept);
   draw();
   return { element };
 }

@@ -41,24 +41,30 @@ function isTurn(turn) {
 
 /**
  * Keep a conversation as far as it is answered. When the browser has no room left, the oldest
- * others go.
- * @returns {boolean} whether all others could be kept
+ * others go; where not even that is room enough, all stays as it was.
+ * @returns {{isKept: boolean, lost: number}} lost: how many others went
  */
 export function keep(conversation) {
   const turns = conversation.turns.filter((turn) => turn.line || turn.failure);
-  if (!turns.length) return true;
+  if (!turns.length) return { isKept: true, lost: 0 };
   conversation.updated = Date.now();
   const text = JSON.stringify({ ...conversation, turns });
-  for (let lost = 0; ; lost += 1) {
+  const removed = new Map();
+  let others = null;
+  for (;;) {
     try {
       localStorage.setItem(PREFIX + conversation.id, text);
-      return lost === 0;
+      return { isKept: true, lost: removed.size };
     } catch {
-      const oldest = all().filter((other) => other.id !== conversation.id).pop();
-      if (!oldest) return false;
+      others ??= all().filter((other) => other.id !== conversation.id);
+      const oldest = others.pop();
+      if (!oldest) break;
+      removed.set(PREFIX + oldest.id, localStorage.getItem(PREFIX + oldest.id));
       forget(oldest.id);
     }
   }
+  for (const [key, other] of removed) localStorage.setItem(key, other);
+  return { isKept: false, lost: 0 };
 }
 
 export const forget = (id) => localStorage.removeItem(PREFIX + id);

@@ -123,7 +123,9 @@ export const EN = {
   export_md: "Markdown file",
   export_html: "HTML file",
   untitled: "New conversation",
-  full: "The browser's storage was full; the oldest conversation was deleted.",
+  full: "The browser's storage was full; the oldest conversations were deleted ({count}).",
+  unkept:
+    "The browser's storage has no room for this conversation. What is new in it was not saved, and is gone once the page is closed or reloaded. Export it, then begin a new one.",
 
   add_title: "Add articles",
   add_hint:
