@@ -76,6 +76,22 @@ def test_conversations_are_renamed_opened_and_deleted(visit: VisitPage) -> None:
     expect(names).to_have_text(["公园"])
 
 
+def test_two_windows_with_one_conversation_keep_each_others_turns(visit: VisitPage) -> None:
+    first = visit()
+    first.ask(INSPECTED)
+    second = Visit(first.page.context.new_page())
+    second.page.goto(first.page.url)
+    second.page.locator(".wb-talk-name").click()
+    second.ask(PARKS)
+    second.page.get_by_role("button", name=f"改名: {INSPECTED}").click()
+    second.page.get_by_role("textbox", name="新的名字").fill("两个窗口")
+    second.page.keyboard.press("Enter")
+    first.ask(OFF_CORPUS)
+    first.page.reload()
+    expect(first.page.locator(".wb-asked")).to_have_text([INSPECTED, PARKS, OFF_CORPUS])
+    expect(first.page.locator(".wb-talk-name")).to_have_text(["两个窗口"])
+
+
 def test_damaged_storage_is_passed_over(visit: VisitPage) -> None:
     reader = visit()
     reader.page.evaluate(
@@ -101,7 +117,8 @@ def test_full_storage_lets_the_oldest_conversation_go(visit: VisitPage) -> None:
           for (const [id, at] of [["old", 1], ["new", 2]]) {
             localStorage.setItem(`wenbao.conversation.${id}`, JSON.stringify(made(id, 2e6, at)));
           }
-          const outcomes = [store.keep(made("latest", 2e6, 3)), store.keep(made("huge", 8e6, 4))];
+          const keep = (conversation) => store.keep(conversation, conversation.turns[0]);
+          const outcomes = [keep(made("latest", 2e6, 3)), keep(made("huge", 8e6, 4))];
           return [outcomes, store.all().map((conversation) => conversation.id)];
         }"""
     )

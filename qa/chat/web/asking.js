@@ -8,7 +8,7 @@ import { makeHistory } from "./history.js";
 import { makeReader } from "./reader.js";
 import { Told, get, post, stream } from "./server.js";
 import { active, go, hear, narrow, say, state } from "./state.js";
-import { begun, keep, load, setCurrent } from "./store.js";
+import { begun, freshId, keep, load, setCurrent } from "./store.js";
 import { makeThread } from "./thread.js";
 import { onLanguage, t } from "./words.js";
 
@@ -32,7 +32,7 @@ function historyOf(turns) {
 export function makeAsking() {
   const evidence = makeEvidence({ onCite: cite, onNear: near });
   const reader = makeReader({ view: "ask", onClose: closed, onAskAbout: askAbout });
-  const thread = makeThread({ cite, near, retry, keep: () => save(state.conversation), ask });
+  const thread = makeThread({ cite, near, retry, keep: save, ask });
   const box = makeBox(ask);
   const history = makeHistory({ onBegin: begin, onOpen: open });
   const side = h("div.wb-side", {}, evidence.element, reader.element);
@@ -48,6 +48,7 @@ export function makeAsking() {
 
   function ask(question) {
     const turn = {
+      id: freshId(),
       question,
       filters: active(state.filters),
       about: state.about,
@@ -88,7 +89,7 @@ export function makeAsking() {
       else if (error instanceof Told) turn.failure = error.told;
       else throw error;
     }
-    save(conversation);
+    save(turn, conversation);
     say("conversations");
     if (conversation !== state.conversation) return;
     thread.drawTurn(turn);
@@ -159,8 +160,8 @@ export function makeAsking() {
     opener = null;
   }
 
-  function save(conversation) {
-    say("kept", keep(conversation));
+  function save(turn, conversation) {
+    say("kept", keep(conversation, turn));
   }
 
   function askAbout(article) {

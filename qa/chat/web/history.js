@@ -4,7 +4,7 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { Told, post } from "./server.js";
 import { hear, state } from "./state.js";
-import { all, forget, keep, load, textForm, titleOf } from "./store.js";
+import { all, forget, retitle, textForm, titleOf } from "./store.js";
 import { current, onLanguage, t, tell } from "./words.js";
 
 /**
@@ -72,11 +72,10 @@ export function makeHistory({ onBegin, onOpen }) {
   function rename(entry, id, name) {
     const field = h("input", { type: "text", value: name, maxlength: 100, "aria-label": t("new_name") });
     const done = () => {
-      const conversation = load(id);
-      if (conversation && field.value.trim()) {
-        conversation.title = field.value.trim();
-        if (id === state.conversation.id) state.conversation.title = conversation.title;
-        kept(keep(conversation));
+      const title = field.value.trim();
+      if (title) {
+        if (id === state.conversation.id) state.conversation.title = title;
+        kept(retitle(id, title));
       }
       draw();
     };

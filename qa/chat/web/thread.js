@@ -8,7 +8,8 @@ import { onLanguage, t } from "./words.js";
 
 /**
  * Make the list of turns.
- * @param {{cite, near, retry, keep, ask, narrow}} on what readers do with a turn
+ * @param {{cite, near, retry, keep, ask}} on what readers do with a turn; it is kept with its
+ *   conversation
  */
 export function makeThread(on) {
   const list = h("ol.wb-turns", {});
@@ -24,6 +25,7 @@ export function makeThread(on) {
   }
 
   function item(turn) {
+    const { conversation } = state;
     const filters = chipsOf(turn.filters, turn.about);
     return h(
       "li.wb-turn",
@@ -35,7 +37,7 @@ export function makeThread(on) {
         filters.length > 0 &&
           h("p.wb-small.wb-asked-with", {}, `${t("asked_with")}: ${filters.map((f) => f.name).join(" · ")}`),
       ),
-      answer(turn, on),
+      answer(turn, { ...on, keep: () => on.keep(turn, conversation) }),
       suggestions(turn),
     );
   }
