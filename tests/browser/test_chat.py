@@ -273,34 +273,14 @@ def test_readers_do_not_see_each_other(visit: VisitPage) -> None:
 
 def test_words_that_come_are_shown_as_unchecked_and_can_be_stopped(visit: VisitPage) -> None:
     reader = visit()
-    page = reader.page
-    page.evaluate(
-        """() => {
-          const given = window.fetch;
-          window.fetch = (path, options) => {
-            if (!String(path).endsWith("/ask")) return given(path, options);
-            const say = (event) => new TextEncoder().encode(`${JSON.stringify(event)}\n`);
-            const body = new ReadableStream({
-              start(stream) {
-                stream.enqueue(say({ found: 5 }));
-                stream.enqueue(say({ delta: "<b>三" }));
-                stream.enqueue(say({ delta: "十</b>六家" }));
-                options.signal.addEventListener("abort", () =>
-                  stream.error(new DOMException("stopped", "AbortError")));
-              },
-            });
-            return Promise.resolve(new Response(body));
-          };
-        }"""
-    )
-    reader.question_box().fill(INSPECTED)
-    page.keyboard.press("Enter")
-    pending = page.locator(".wb-pending")
+    reader.answer_by_hand()
+    pending = reader.begin_asking(INSPECTED)
+    reader.tell({"found": 5}, {"delta": "<b>三"}, {"delta": "十</b>六家"})
     expect(pending).to_contain_text("尚未与原文核对")
     expect(pending.locator(".wb-text")).to_have_text("<b>三十</b>六家")
     expect(pending.locator(".wb-stop")).to_be_visible()
     pending.locator(".wb-stop").click()
-    expect(page.locator(".wb-failure")).to_contain_text("已停止")
+    expect(reader.page.locator(".wb-failure")).to_contain_text("已停止")
 
 
 def test_what_a_model_wrote_is_told_from_what_is_unverified(visit: VisitPage) -> None:

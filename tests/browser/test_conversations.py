@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from qa.feedback import feedback_path
 from qa.question_set import read_questions
 from tests.browser.test_chat import INSPECTED, OFF_CORPUS, PARKS, SIZES, marked
-from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
+from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage, nothing_found
 
 
 def drawer(reader: Visit) -> None:
@@ -74,6 +74,45 @@ def test_conversations_are_renamed_opened_and_deleted(visit: VisitPage) -> None:
     expect(page.locator(".wb-asked")).to_have_count(0)
     page.reload()
     expect(names).to_have_text(["公园"])
+
+
+def test_question_that_waits_is_still_there_when_its_conversation_is_opened_again(
+    visit: VisitPage,
+) -> None:
+    reader = visit()
+    asked, names = reader.page.locator(".wb-asked"), reader.page.locator(".wb-talk-name")
+    reader.ask(INSPECTED)
+    reader.answer_by_hand()
+    pending = reader.begin_asking(PARKS)
+    names.click()
+    expect(asked).to_have_text([INSPECTED, PARKS])
+    reader.page.locator(".wb-begin").click()
+    expect(asked).to_have_count(0)
+    names.click()
+    expect(asked).to_have_text([INSPECTED, PARKS])
+    expect(pending).to_be_visible()
+    reader.tell(nothing_found(PARKS))
+    expect(reader.page.locator(".wb-abstained")).to_be_visible()
+    reader.begin_asking(OFF_CORPUS)
+    reader.tell(nothing_found(OFF_CORPUS))
+    expect(pending).to_have_count(0)
+    reader.page.reload()
+    expect(asked).to_have_text([INSPECTED, PARKS, OFF_CORPUS])
+
+
+def test_answer_that_comes_late_brings_no_deleted_conversation_back(visit: VisitPage) -> None:
+    reader = visit()
+    page, names = reader.page, reader.page.locator(".wb-talk-name")
+    page.on("dialog", lambda dialog: dialog.accept())
+    reader.ask(INSPECTED)
+    reader.answer_by_hand()
+    reader.begin_asking(PARKS)
+    page.get_by_role("button", name=f"删除: {INSPECTED}").click()
+    expect(names).to_have_count(0)
+    reader.tell(nothing_found(PARKS))
+    reader.begin_asking(OFF_CORPUS)
+    reader.tell(nothing_found(OFF_CORPUS))
+    expect(names).to_have_text([OFF_CORPUS])
 
 
 def test_two_windows_with_one_conversation_keep_each_others_turns(visit: VisitPage) -> None:

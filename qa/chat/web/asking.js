@@ -8,7 +8,7 @@ import { makeHistory } from "./history.js";
 import { makeReader } from "./reader.js";
 import { Told, get, post, stream } from "./server.js";
 import { active, go, hear, narrow, say, state } from "./state.js";
-import { begun, freshId, keep, load, setCurrent } from "./store.js";
+import { begun, forget, freshId, isSettled, keep, load, setCurrent } from "./store.js";
 import { makeThread } from "./thread.js";
 import { onLanguage, t } from "./words.js";
 
@@ -34,7 +34,7 @@ export function makeAsking() {
   const reader = makeReader({ view: "ask", onClose: closed, onAskAbout: askAbout });
   const thread = makeThread({ cite, near, retry, keep: save, ask });
   const box = makeBox(ask);
-  const history = makeHistory({ onBegin: begin, onOpen: open });
+  const history = makeHistory({ onBegin: begin, onOpen: open, onDrop: drop });
   const side = h("div.wb-side", {}, evidence.element, reader.element);
   const element = h(
     "div.wb-asking",
@@ -43,6 +43,8 @@ export function makeAsking() {
     h("div.wb-talk", {}, thread.element, makeFilters(), box.element),
     side,
   );
+  // The conversations that wait for an answer, by id: a copy that is kept lacks the question.
+  const underWay = new Map();
   let waiting = Promise.resolve();
   let opener = null;
 
@@ -75,11 +77,13 @@ export function makeAsking() {
 
   /** Answer turns one after another: each is asked with those before it. */
   function enqueue(turn) {
-    const conversation = state.conversation;
+    const { conversation } = state;
+    underWay.set(conversation.id, conversation);
     waiting = waiting.then(() => settle(turn, conversation));
   }
 
   async function settle(turn, conversation) {
+    if (!underWay.has(conversation.id)) return; // it was deleted
     const before = conversation.turns.slice(0, conversation.turns.indexOf(turn));
     try {
       const asked = { question: turn.question, history: historyOf(before), filters: turn.filters };
@@ -89,6 +93,7 @@ export function makeAsking() {
       else if (error instanceof Told) turn.failure = error.told;
       else throw error;
     }
+    if (conversation.turns.every(isSettled)) underWay.delete(conversation.id);
     save(turn, conversation);
     say("conversations");
     if (conversation !== state.conversation) return;
@@ -177,8 +182,17 @@ export function makeAsking() {
   }
 
   function open(id) {
-    const found = load(id);
+    if (id === state.conversation.id) return;
+    const found = underWay.get(id) ?? load(id);
     if (found) display(found);
+  }
+
+  function drop(id) {
+    forget(id);
+    for (const turn of underWay.get(id)?.turns ?? []) turn.pending?.stop();
+    underWay.delete(id);
+    if (id === state.conversation.id) begin();
+    else say("conversations");
   }
 
   function display(conversation) {

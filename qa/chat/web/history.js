@@ -4,14 +4,14 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { Told, post } from "./server.js";
 import { hear, state } from "./state.js";
-import { all, forget, retitle, textForm, titleOf } from "./store.js";
+import { all, retitle, textForm, titleOf } from "./store.js";
 import { current, onLanguage, t, tell } from "./words.js";
 
 /**
  * Make the list of conversations.
- * @param {{onBegin: Function, onOpen: Function}} options
+ * @param {{onBegin: Function, onOpen: Function, onDrop: Function}} options
  */
-export function makeHistory({ onBegin, onOpen }) {
+export function makeHistory({ onBegin, onOpen, onDrop }) {
   const list = h("ul.wb-talks", {});
   const begin = h("button.wb-button.wb-begin", { type: "button", onclick: start });
   const summary = h("summary", {});
@@ -95,10 +95,7 @@ export function makeHistory({ onBegin, onOpen }) {
   }
 
   function drop(id, name) {
-    if (!window.confirm(t("delete_sure", { name }))) return;
-    forget(id);
-    if (id === state.conversation.id) onBegin();
-    else draw();
+    if (window.confirm(t("delete_sure", { name }))) onDrop(id);
   }
 
   function exporting() {

@@ -8,6 +8,8 @@
 const PREFIX = "wenbao.conversation.";
 const CURRENT = "wenbao.current";
 
+const forgotten = new Set(); // ids: an answer that comes late brings none of them back
+
 /** An id for a conversation or a turn, which no other window gives. */
 export const freshId = () =>
   `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
@@ -42,19 +44,22 @@ export function load(id) {
 function isTurn(turn) {
   const line = turn?.line;
   const whole = !line || (Array.isArray(line.citations) && Array.isArray(line.passages));
-  return typeof turn?.question === "string" && whole && Boolean(line || turn.failure);
+  return typeof turn?.question === "string" && whole && isSettled(turn);
 }
+
+/** Tell whether a turn has come to its end: an answer, or why there is none. */
+export const isSettled = (turn) => Boolean(turn.line || turn.failure);
 
 /**
  * Keep a turn of a conversation, and those before it that are not kept yet.
  * @returns {{isKept: boolean, lost: number}} as `write`
  */
 export function keep(conversation, changed) {
+  if (forgotten.has(conversation.id)) return { isKept: true, lost: 0 };
   const stored = load(conversation.id);
   const turns = new Map(stored?.turns.map((turn) => [turn.id, turn]));
   for (const turn of conversation.turns) {
-    const isSettled = turn.line || turn.failure;
-    if (isSettled && (turn === changed || !turns.has(turn.id))) turns.set(turn.id, turn);
+    if (isSettled(turn) && (turn === changed || !turns.has(turn.id))) turns.set(turn.id, turn);
   }
   if (stored) conversation.title = stored.title;
   return write({ ...conversation, turns: [...turns.values()] });
@@ -84,14 +89,18 @@ function write(conversation) {
       const oldest = others.pop();
       if (!oldest) break;
       removed.set(PREFIX + oldest.id, localStorage.getItem(PREFIX + oldest.id));
-      forget(oldest.id);
+      localStorage.removeItem(PREFIX + oldest.id);
     }
   }
   for (const [key, other] of removed) localStorage.setItem(key, other);
   return { isKept: false, lost: 0 };
 }
 
-export const forget = (id) => localStorage.removeItem(PREFIX + id);
+/** Delete a conversation for good. */
+export function forget(id) {
+  forgotten.add(id);
+  localStorage.removeItem(PREFIX + id);
+}
 
 /** The conversation of this window, also after a reload. */
 export function resumed() {
