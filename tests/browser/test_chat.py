@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from embeddings import Index
-from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
+from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage, nothing_found
 
 INSPECTED = "示范区纪委检查了多少家企业？"
 PARKS = "第一批国家公园共有多少个？"
@@ -281,6 +281,32 @@ def test_words_that_come_are_shown_as_unchecked_and_can_be_stopped(visit: VisitP
     expect(pending.locator(".wb-stop")).to_be_visible()
     pending.locator(".wb-stop").click()
     expect(reader.page.locator(".wb-failure")).to_contain_text("已停止")
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_words_that_come_disturb_nobody(visit: VisitPage, width: int, height: int) -> None:
+    reader = visit(width=width, height=height)
+    page = reader.page
+    for question in (INSPECTED, PARKS):
+        reader.ask(question)
+    reader.answer_by_hand()
+    stop = reader.begin_asking(OFF_CORPUS).locator(".wb-stop")
+    # As a model writes: a word now and then, for longer than it takes the button to appear.
+    word = json.dumps({"delta": "字"})
+    page.evaluate("(word) => { window.writing = setInterval(tell, 100, [word]); }", word)
+    expect(stop).to_be_visible()
+    stop.focus()
+    scrolled = "() => document.querySelector('.wb-thread').scrollTop + window.scrollY"
+    page.evaluate("() => { document.querySelector('.wb-thread').scrollTop = 0; scrollTo(0, 0); }")
+    words = page.locator(".wb-pending .wb-text")
+    came = len(words.text_content() or "")
+    expect(words).to_have_text(re.compile(f"^字{{{came + 3},}}$"))
+    expect(stop).to_be_focused()
+    assert page.evaluate(scrolled) == 0
+    page.evaluate("clearInterval(window.writing)")
+    reader.tell(nothing_found(OFF_CORPUS))
+    expect(page.locator(".wb-abstained")).to_have_count(1)
+    assert page.evaluate(scrolled) == 0
 
 
 def test_what_a_model_wrote_is_told_from_what_is_unverified(visit: VisitPage) -> None:

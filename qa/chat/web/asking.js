@@ -113,7 +113,7 @@ export function makeAsking() {
         if (event.line) turn.line = event.line;
         turn.pending.found = event.found ?? turn.pending.found;
         turn.pending.text += event.delta ?? "";
-        if (event.delta) thread.drawTurn(turn);
+        if (event.delta) thread.drawWords(turn);
       }
     } finally {
       delete turn.pending;
