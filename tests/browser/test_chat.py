@@ -334,6 +334,19 @@ def test_what_a_model_wrote_is_told_from_what_is_unverified(visit: VisitPage) ->
     assert "36" in marked(reader)
 
 
+def test_unexpected_answer_is_told_and_the_next_question_answered(visit: VisitPage) -> None:
+    reader = visit()
+    failures = reader.page.locator(".wb-failure")
+    reader.answer_by_hand()
+    for what, told in (("<html>", "不是问报的回答"), ("null", "意外的错误")):
+        reader.begin_asking(INSPECTED)
+        reader.tell(what)
+        expect(failures.last).to_contain_text(told)
+    reader.begin_asking(PARKS)
+    reader.tell(nothing_found(PARKS))
+    expect(reader.page.locator(".wb-abstained")).to_be_visible()
+
+
 def test_server_that_is_gone_is_told(visit: VisitPage) -> None:
     reader = visit()
     reader.page.route("**/page/ask", lambda route: route.abort())

@@ -19,6 +19,19 @@ const CUT_OFF = {
   chinese: "回答中断了。请重试。",
   english: "The answer was cut off. Try again.",
 };
+const UNEXPECTED = {
+  chinese: "页面出了意外的错误，这个问题没能回答。请重试，或刷新页面。",
+  english:
+    "Something went wrong in the page, and this question was not answered. Try again, or reload the page.",
+};
+
+/** What a reader is told of an error. */
+function failureOf(error) {
+  if (error.name === "AbortError") return STOPPED;
+  if (error instanceof Told) return error.told;
+  console.error(error);
+  return UNEXPECTED;
+}
 
 /** The last turns before a question in their text form; what was read matters if none is cited. */
 function historyOf(turns) {
@@ -79,7 +92,8 @@ export function makeAsking() {
   function enqueue(turn) {
     const { conversation } = state;
     underWay.set(conversation.id, conversation);
-    waiting = waiting.then(() => settle(turn, conversation));
+    const next = () => settle(turn, conversation);
+    waiting = waiting.then(next, next); // an error is that of one question, not of the next
   }
 
   async function settle(turn, conversation) {
@@ -89,9 +103,7 @@ export function makeAsking() {
       const asked = { question: turn.question, history: historyOf(before), filters: turn.filters };
       await listen(turn, asked);
     } catch (error) {
-      if (error.name === "AbortError") turn.failure = STOPPED;
-      else if (error instanceof Told) turn.failure = error.told;
-      else throw error;
+      turn.failure = failureOf(error);
     }
     if (conversation.turns.every(isSettled)) underWay.delete(conversation.id);
     save(turn, conversation);
