@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from qa.feedback import feedback_path
 from qa.question_set import read_questions
 from tests.browser.test_chat import INSPECTED, OFF_CORPUS, PARKS, SIZES, marked
 from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage, nothing_found
+
+BRIDGE = "甲河大桥通车仪式上，桥长多少米？"
 
 
 def drawer(reader: Visit) -> None:
@@ -247,3 +249,60 @@ def test_opinions_become_a_question_set(
     reader.page.reload()
     pressed = reader.page.locator(".wb-judging [aria-pressed=true]")
     expect(pressed).to_have_count(2)
+
+
+def test_right_answer_goes_with_the_article_that_it_is_from(
+    visit: VisitPage, chat_index: Path
+) -> None:
+    reader = visit()
+
+    def latest(route: Route) -> None:
+        response = route.fetch()
+        *before, last = response.text().strip().split("\n")
+        line = json.loads(last)["line"]
+        second = line["citations"][1]
+        assert second["article_id"] != line["citations"][0]["article_id"]
+        line["exact"] = second["quote"][-7:]
+        body = "\n".join([*before, json.dumps({"line": line})])
+        route.fulfill(response=response, body=f"{body}\n")
+
+    reader.page.route("**/page/ask", latest)
+    answer = reader.ask(BRIDGE)
+    quote = reader.page.locator('[data-quote="2"] > mark').text_content() or ""
+    answer.get_by_role("button", name="答得对").click()
+    expect(answer.get_by_role("status")).to_contain_text("已记下")
+    _, labelled, _ = read_questions(feedback_path(chat_index))
+    assert [item.golds for item in labelled if item.question == BRIDGE] == [(quote[-7:],)]
+
+
+def test_answer_whose_article_is_gone_can_be_judged(visit: VisitPage) -> None:
+    reader = visit()
+    reader.ask(PARKS)
+    reader.page.evaluate(
+        """() => {
+          const key = Object.keys(localStorage).find((name) => name.includes(".conversation."));
+          const kept = JSON.parse(localStorage[key]);
+          for (const citation of kept.turns[0].line.citations) citation.article_id = "gone";
+          localStorage[key] = JSON.stringify(kept);
+        }"""
+    )
+    reader.page.reload()
+    good = reader.page.get_by_role("button", name="答得对")
+    good.click()
+    expect(reader.page.locator(".wb-judging [role=status]")).to_contain_text("已记下")
+    expect(good).to_have_attribute("aria-pressed", "true")
+
+
+def test_vote_counts_once_it_is_recorded(visit: VisitPage) -> None:
+    reader = visit()
+    answer = reader.ask(INSPECTED)
+    good = answer.get_by_role("button", name="答得对")
+    bad = answer.get_by_role("button", name="答得不对")
+    bad.click()
+    expect(bad).to_have_attribute("aria-pressed", "false")
+    reader.page.route("**/page/feedback", lambda route: route.abort())
+    good.click()
+    expect(answer.locator(".wb-failure")).to_contain_text("连不上")
+    expect(good).to_have_attribute("aria-pressed", "false")
+    reader.page.reload()
+    expect(good).to_have_attribute("aria-pressed", "false")
