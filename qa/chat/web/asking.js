@@ -10,7 +10,6 @@ import { Told, get, post, stream } from "./server.js";
 import { active, go, hear, narrow, say, state } from "./state.js";
 import { begun, forget, freshId, isSettled, keep, load, setCurrent } from "./store.js";
 import { makeThread } from "./thread.js";
-import { onLanguage, t } from "./words.js";
 
 const POLL = 400;
 const LOOK_BACK = 10;
@@ -232,7 +231,6 @@ export function makeAsking() {
   }
 
   reader.element.addEventListener("step", (event) => evidence.point(event.detail));
-  onLanguage(() => side.setAttribute("aria-label", t("sources")));
   hear("indexed", offerExamples);
   hear("askAbout", askAbout);
   display(state.conversation);

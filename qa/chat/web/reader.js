@@ -127,7 +127,7 @@ export function makeReader({ view, onClose, onAskAbout }) {
       count > 0 &&
         place >= 0 && [
           stepButton("previous", -1, place === 0),
-          h("span.wb-place", {}, `${place + 1} / ${count}`),
+          h("span.wb-place", {}, t("place", { n: place + 1, count })),
           stepButton("next", 1, place === count - 1),
         ],
       article?.id &&

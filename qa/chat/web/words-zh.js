@@ -81,11 +81,10 @@ export const ZH = {
   reader: "全文",
   previous: "上一处",
   next: "下一处",
-  place: "第 {n} 处，共 {count} 处",
+  place: "第 {n}/{count} 处",
   ask_about: "就这篇提问",
   gone: "这篇文章已不在索引里，或已改动。以下是回答时读到的段落。",
   loading: "正在打开……",
-  kicker: "引题",
 
   filters: "筛选",
   since: "从",
