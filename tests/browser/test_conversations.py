@@ -48,6 +48,21 @@ def test_sources_outlive_the_index(visit: VisitPage) -> None:
     assert "36" in marked(reader)
 
 
+def test_article_that_changed_since_is_not_marked(visit: VisitPage) -> None:
+    reader = visit()
+    answer = reader.ask(OFF_CORPUS)
+
+    def changed(route: Route) -> None:
+        response = route.fetch()
+        article = response.json()
+        route.fulfill(response=response, json={**article, "text": f"更正。{article['text']}"})
+
+    reader.page.route("**/page/article?*", changed)
+    answer.locator(".wb-near-list .wb-link").first.click()
+    expect(reader.page.locator(".wb-asking .wb-notice")).to_contain_text("已改动")
+    expect(reader.page.locator(".wb-asking mark.wb-near")).to_have_count(0)
+
+
 def test_conversations_are_renamed_opened_and_deleted(visit: VisitPage) -> None:
     reader = visit()
     page = reader.page

@@ -75,12 +75,16 @@ export function makeReader({ view, onClose, onAskAbout }) {
 
   /** The marks of the article that is shown; null if its text is not that of the answer. */
   function withMarks({ line, id, article, passage }) {
-    if (passage) return { marks: [{ n: NEAR, start: passage.start, end: passage.end }] };
     if (!line) return { marks: [] };
     const chars = characters(article.text);
+    const has = (text, { start, end }) => chars.slice(start, end).join("") === text;
+    if (passage) {
+      const near = { n: NEAR, start: passage.start, end: passage.end };
+      return has(passage.text, passage) ? { marks: [near] } : null;
+    }
     const faithful = line.citations
       .filter((citation) => citation.article_id === id)
-      .every(({ start, end, quote }) => chars.slice(start, end).join("") === quote);
+      .every((citation) => has(citation.quote, citation));
     const exact = exactSpan(line);
     const own = exact?.article_id === id ? exact : null;
     return faithful ? { marks: marksOf(line, id), exact: own } : null;
