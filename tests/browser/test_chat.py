@@ -179,6 +179,24 @@ def test_earlier_answers_keep_their_sources(visit: VisitPage) -> None:
     assert "36" in marked(reader)
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_answer_that_comes_closes_no_article_over_its_reader(
+    visit: VisitPage, width: int, height: int
+) -> None:
+    reader = visit(width=width, height=height)
+    answer = reader.ask(INSPECTED)
+    reader.answer_by_hand()
+    reader.begin_asking(OFF_CORPUS)
+    answer.locator("a.wb-ref").first.click()
+    assert "36" in marked(reader)
+    reader.tell(nothing_found(OFF_CORPUS))
+    expect(reader.page.locator(".wb-abstained")).to_have_count(1)
+    assert "36" in marked(reader)
+    expect(reader.page.locator(".wb-of")).to_contain_text(INSPECTED)
+    reader_of(reader).locator(".wb-close").click()
+    expect(reader.page.locator(".wb-of")).to_contain_text(OFF_CORPUS)
+
+
 def test_nothing_leaves_this_machine(visit: VisitPage) -> None:
     reader = visit()
     reader.ask(INSPECTED).locator("a.wb-ref").first.click()
@@ -230,6 +248,23 @@ def test_example_question(visit: VisitPage) -> None:
     expect(reader.page.locator(".wb-asked")).to_have_text([question])
     expect(reader.page.locator(".wb-card").first).to_be_visible()
     expect(reader.page.locator(".wb-starters")).to_be_hidden()
+
+
+def test_example_questions_come_though_the_server_was_gone_for_a_while(visit: VisitPage) -> None:
+    reader = visit()
+    refused: list[Route] = []
+
+    def at_last(route: Route) -> None:
+        if len(refused) == 2:
+            route.continue_()
+            return
+        refused.append(route)
+        route.abort()
+
+    reader.page.route("**/page/examples", at_last)
+    reader.page.reload()
+    reader.page.locator(".wb-starters .wb-example").first.wait_for(timeout=30_000)
+    assert len(refused) == 2
 
 
 def test_every_suggested_question_has_an_answer(visit: VisitPage) -> None:

@@ -59,6 +59,7 @@ export function makeAsking() {
   const underWay = new Map();
   let waiting = Promise.resolve();
   let opener = null;
+  let late = null; // the turn whose answer came while an article was read
 
   function ask(question) {
     const turn = {
@@ -90,6 +91,8 @@ export function makeAsking() {
   /** Answer turns one after another: each is asked with those before it. */
   function enqueue(turn) {
     const { conversation } = state;
+    // Whoever asks goes on from what was read; an article that is opened later is left open.
+    if (reader.isOpen()) reader.close();
     underWay.set(conversation.id, conversation);
     const next = () => settle(turn, conversation);
     waiting = waiting.then(next, next); // an error is that of one question, not of the next
@@ -109,7 +112,8 @@ export function makeAsking() {
     say("conversations");
     if (conversation !== state.conversation) return;
     thread.drawTurn(turn);
-    if (turn.line) choose(turn);
+    if (turn.line && reader.isOpen()) late = turn;
+    else if (turn.line) choose(turn);
     suggest(turn, conversation);
   }
 
@@ -149,6 +153,7 @@ export function makeAsking() {
 
   function choose(turn) {
     if (state.chosen === turn) return;
+    late = null;
     state.chosen = turn;
     if (reader.isOpen()) reader.close();
     evidence.display(turn);
@@ -174,6 +179,7 @@ export function makeAsking() {
     element.classList.remove("reading");
     if (opener?.isConnected) opener.focus({ preventScroll: true });
     opener = null;
+    if (late) choose(late);
   }
 
   function save(turn, conversation) {
@@ -209,6 +215,7 @@ export function makeAsking() {
   function display(conversation) {
     state.conversation = conversation;
     state.chosen = null;
+    late = null;
     setCurrent(conversation.id);
     if (reader.isOpen()) reader.close();
     thread.draw();
@@ -218,20 +225,22 @@ export function makeAsking() {
     say("conversations");
   }
 
-  async function offerExamples() {
+  /** Offer examples once the server has some; one that is gone is asked less and less often. */
+  async function offerExamples(pause = POLL) {
     let questions = null;
+    let next = POLL;
     try {
       ({ questions } = await get("examples"));
     } catch (error) {
       if (!(error instanceof Told)) throw error;
-      return;
+      next = 2 * pause;
     }
-    if (questions === null) setTimeout(offerExamples, POLL);
+    if (questions === null) setTimeout(offerExamples, next, next);
     else thread.offer(questions);
   }
 
   reader.element.addEventListener("step", (event) => evidence.point(event.detail));
-  hear("indexed", offerExamples);
+  hear("indexed", () => offerExamples());
   hear("askAbout", askAbout);
   display(state.conversation);
   offerExamples();
