@@ -48,6 +48,7 @@ export function makeReader({ view, onClose, onAskAbout }) {
     fit();
     if (same) return draw();
     fill(head, h("p.wb-quiet", {}, t("loading")));
+    fill(body);
     try {
       shown.article = await get("article", { article_id: wanted.id });
     } catch (error) {
