@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Route, expect
 
 from embeddings import Index
-from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
+from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage, nothing_found
 
 INSPECTED = "示范区纪委检查了多少家企业？"
 PARKS = "第一批国家公园共有多少个？"
@@ -91,16 +91,16 @@ def test_stepping_through_citations(visit: VisitPage) -> None:
     references.first.click()
     first = marked(reader)
     panel = reader_of(reader)
-    expect(panel.locator(".wb-place")).to_have_text(f"1 / {count}")
+    expect(panel.locator(".wb-place")).to_have_text(f"第 1/{count} 处")
     expect(panel.locator(".wb-previous")).to_be_disabled()
     panel.locator(".wb-next").click()
-    expect(panel.locator(".wb-place")).to_have_text(f"2 / {count}")
+    expect(panel.locator(".wb-place")).to_have_text(f"第 2/{count} 处")
     expect(panel.locator("mark.current").first).not_to_have_text(first)
     reader.page.locator(".wb-asked").last.click()
     reader.page.keyboard.press("ArrowLeft")
-    expect(panel.locator(".wb-place")).to_have_text(f"1 / {count}")
+    expect(panel.locator(".wb-place")).to_have_text(f"第 1/{count} 处")
     reader.page.keyboard.press("ArrowRight")
-    expect(panel.locator(".wb-place")).to_have_text(f"2 / {count}")
+    expect(panel.locator(".wb-place")).to_have_text(f"第 2/{count} 处")
     reader.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
 
@@ -179,6 +179,24 @@ def test_earlier_answers_keep_their_sources(visit: VisitPage) -> None:
     assert "36" in marked(reader)
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_answer_that_comes_closes_no_article_over_its_reader(
+    visit: VisitPage, width: int, height: int
+) -> None:
+    reader = visit(width=width, height=height)
+    answer = reader.ask(INSPECTED)
+    reader.answer_by_hand()
+    reader.begin_asking(OFF_CORPUS)
+    answer.locator("a.wb-ref").first.click()
+    assert "36" in marked(reader)
+    reader.tell(nothing_found(OFF_CORPUS))
+    expect(reader.page.locator(".wb-abstained")).to_have_count(1)
+    assert "36" in marked(reader)
+    expect(reader.page.locator(".wb-of")).to_contain_text(INSPECTED)
+    reader_of(reader).locator(".wb-close").click()
+    expect(reader.page.locator(".wb-of")).to_contain_text(OFF_CORPUS)
+
+
 def test_nothing_leaves_this_machine(visit: VisitPage) -> None:
     reader = visit()
     reader.ask(INSPECTED).locator("a.wb-ref").first.click()
@@ -232,6 +250,23 @@ def test_example_question(visit: VisitPage) -> None:
     expect(reader.page.locator(".wb-starters")).to_be_hidden()
 
 
+def test_example_questions_come_though_the_server_was_gone_for_a_while(visit: VisitPage) -> None:
+    reader = visit()
+    refused: list[Route] = []
+
+    def at_last(route: Route) -> None:
+        if len(refused) == 2:
+            route.continue_()
+            return
+        refused.append(route)
+        route.abort()
+
+    reader.page.route("**/page/examples", at_last)
+    reader.page.reload()
+    reader.page.locator(".wb-starters .wb-example").first.wait_for(timeout=30_000)
+    assert len(refused) == 2
+
+
 def test_every_suggested_question_has_an_answer(visit: VisitPage) -> None:
     reader = visit()
     reader.ask(INSPECTED)
@@ -273,34 +308,41 @@ def test_readers_do_not_see_each_other(visit: VisitPage) -> None:
 
 def test_words_that_come_are_shown_as_unchecked_and_can_be_stopped(visit: VisitPage) -> None:
     reader = visit()
-    page = reader.page
-    page.evaluate(
-        """() => {
-          const given = window.fetch;
-          window.fetch = (path, options) => {
-            if (!String(path).endsWith("/ask")) return given(path, options);
-            const say = (event) => new TextEncoder().encode(`${JSON.stringify(event)}\n`);
-            const body = new ReadableStream({
-              start(stream) {
-                stream.enqueue(say({ found: 5 }));
-                stream.enqueue(say({ delta: "<b>三" }));
-                stream.enqueue(say({ delta: "十</b>六家" }));
-                options.signal.addEventListener("abort", () =>
-                  stream.error(new DOMException("stopped", "AbortError")));
-              },
-            });
-            return Promise.resolve(new Response(body));
-          };
-        }"""
-    )
-    reader.question_box().fill(INSPECTED)
-    page.keyboard.press("Enter")
-    pending = page.locator(".wb-pending")
+    reader.answer_by_hand()
+    pending = reader.begin_asking(INSPECTED)
+    reader.tell({"found": 5}, {"delta": "<b>三"}, {"delta": "十</b>六家"})
     expect(pending).to_contain_text("尚未与原文核对")
     expect(pending.locator(".wb-text")).to_have_text("<b>三十</b>六家")
     expect(pending.locator(".wb-stop")).to_be_visible()
     pending.locator(".wb-stop").click()
-    expect(page.locator(".wb-failure")).to_contain_text("已停止")
+    expect(reader.page.locator(".wb-failure")).to_contain_text("已停止")
+
+
+# Low, so that there is more than fits in.
+@pytest.mark.parametrize(("width", "height"), [(1280, 560), (390, 560)])
+def test_words_that_come_disturb_nobody(visit: VisitPage, width: int, height: int) -> None:
+    reader = visit(width=width, height=height)
+    page = reader.page
+    for question in (INSPECTED, PARKS):
+        reader.ask(question)
+    reader.answer_by_hand()
+    stop = reader.begin_asking(OFF_CORPUS).locator(".wb-stop")
+    # As a model writes: a word now and then, for longer than it takes the button to appear.
+    word = json.dumps({"delta": "字"})
+    page.evaluate("(word) => { window.writing = setInterval(tell, 100, [word]); }", word)
+    expect(stop).to_be_visible()
+    stop.focus()
+    scrolled = "() => document.querySelector('.wb-thread').scrollTop + window.scrollY"
+    page.evaluate("() => { document.querySelector('.wb-thread').scrollTop = 0; scrollTo(0, 0); }")
+    words = page.locator(".wb-pending .wb-text")
+    came = len(words.text_content() or "")
+    expect(words).to_have_text(re.compile(f"^字{{{came + 3},}}$"))
+    expect(stop).to_be_focused()
+    assert page.evaluate(scrolled) == 0
+    page.evaluate("clearInterval(window.writing)")
+    reader.tell(nothing_found(OFF_CORPUS))
+    expect(page.locator(".wb-abstained")).to_have_count(1)
+    assert page.evaluate(scrolled) == 0
 
 
 def test_what_a_model_wrote_is_told_from_what_is_unverified(visit: VisitPage) -> None:
@@ -326,6 +368,19 @@ def test_what_a_model_wrote_is_told_from_what_is_unverified(visit: VisitPage) ->
     expect(answer.locator(".wb-note")).to_contain_text("由模型撰写")
     answer.locator(".wb-text a.wb-ref").click()
     assert "36" in marked(reader)
+
+
+def test_unexpected_answer_is_told_and_the_next_question_answered(visit: VisitPage) -> None:
+    reader = visit()
+    failures = reader.page.locator(".wb-failure")
+    reader.answer_by_hand()
+    for what, told in (("<html>", "不是问报的回答"), ("null", "意外的错误")):
+        reader.begin_asking(INSPECTED)
+        reader.tell(what)
+        expect(failures.last).to_contain_text(told)
+    reader.begin_asking(PARKS)
+    reader.tell(nothing_found(PARKS))
+    expect(reader.page.locator(".wb-abstained")).to_be_visible()
 
 
 def test_server_that_is_gone_is_told(visit: VisitPage) -> None:

@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from qa.feedback import feedback_path
 from qa.question_set import read_questions
 from tests.browser.test_chat import INSPECTED, OFF_CORPUS, PARKS, SIZES, marked
-from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage
+from tests.browser.visit import HOSTILE_WORDS, Visit, VisitPage, nothing_found
+
+BRIDGE = "甲河大桥通车仪式上，桥长多少米？"
 
 
 def drawer(reader: Visit) -> None:
@@ -46,6 +48,21 @@ def test_sources_outlive_the_index(visit: VisitPage) -> None:
     assert "36" in marked(reader)
 
 
+def test_article_that_changed_since_is_not_marked(visit: VisitPage) -> None:
+    reader = visit()
+    answer = reader.ask(OFF_CORPUS)
+
+    def changed(route: Route) -> None:
+        response = route.fetch()
+        article = response.json()
+        route.fulfill(response=response, json={**article, "text": f"更正。{article['text']}"})
+
+    reader.page.route("**/page/article?*", changed)
+    answer.locator(".wb-near-list .wb-link").first.click()
+    expect(reader.page.locator(".wb-asking .wb-notice")).to_contain_text("已改动")
+    expect(reader.page.locator(".wb-asking mark.wb-near")).to_have_count(0)
+
+
 def test_conversations_are_renamed_opened_and_deleted(visit: VisitPage) -> None:
     reader = visit()
     page = reader.page
@@ -76,6 +93,61 @@ def test_conversations_are_renamed_opened_and_deleted(visit: VisitPage) -> None:
     expect(names).to_have_text(["公园"])
 
 
+def test_question_that_waits_is_still_there_when_its_conversation_is_opened_again(
+    visit: VisitPage,
+) -> None:
+    reader = visit()
+    asked, names = reader.page.locator(".wb-asked"), reader.page.locator(".wb-talk-name")
+    reader.ask(INSPECTED)
+    reader.answer_by_hand()
+    pending = reader.begin_asking(PARKS)
+    names.click()
+    expect(asked).to_have_text([INSPECTED, PARKS])
+    reader.page.locator(".wb-begin").click()
+    expect(asked).to_have_count(0)
+    names.click()
+    expect(asked).to_have_text([INSPECTED, PARKS])
+    expect(pending).to_be_visible()
+    reader.tell(nothing_found(PARKS))
+    expect(reader.page.locator(".wb-abstained")).to_be_visible()
+    reader.begin_asking(OFF_CORPUS)
+    reader.tell(nothing_found(OFF_CORPUS))
+    expect(pending).to_have_count(0)
+    reader.page.reload()
+    expect(asked).to_have_text([INSPECTED, PARKS, OFF_CORPUS])
+
+
+def test_answer_that_comes_late_brings_no_deleted_conversation_back(visit: VisitPage) -> None:
+    reader = visit()
+    page, names = reader.page, reader.page.locator(".wb-talk-name")
+    page.on("dialog", lambda dialog: dialog.accept())
+    reader.ask(INSPECTED)
+    reader.answer_by_hand()
+    reader.begin_asking(PARKS)
+    page.get_by_role("button", name=f"删除: {INSPECTED}").click()
+    expect(names).to_have_count(0)
+    reader.tell(nothing_found(PARKS))
+    reader.begin_asking(OFF_CORPUS)
+    reader.tell(nothing_found(OFF_CORPUS))
+    expect(names).to_have_text([OFF_CORPUS])
+
+
+def test_two_windows_with_one_conversation_keep_each_others_turns(visit: VisitPage) -> None:
+    first = visit()
+    first.ask(INSPECTED)
+    second = Visit(first.page.context.new_page())
+    second.page.goto(first.page.url)
+    second.page.locator(".wb-talk-name").click()
+    second.ask(PARKS)
+    second.page.get_by_role("button", name=f"改名: {INSPECTED}").click()
+    second.page.get_by_role("textbox", name="新的名字").fill("两个窗口")
+    second.page.keyboard.press("Enter")
+    first.ask(OFF_CORPUS)
+    first.page.reload()
+    expect(first.page.locator(".wb-asked")).to_have_text([INSPECTED, PARKS, OFF_CORPUS])
+    expect(first.page.locator(".wb-talk-name")).to_have_text(["两个窗口"])
+
+
 def test_damaged_storage_is_passed_over(visit: VisitPage) -> None:
     reader = visit()
     reader.page.evaluate(
@@ -101,11 +173,37 @@ def test_full_storage_lets_the_oldest_conversation_go(visit: VisitPage) -> None:
           for (const [id, at] of [["old", 1], ["new", 2]]) {
             localStorage.setItem(`wenbao.conversation.${id}`, JSON.stringify(made(id, 2e6, at)));
           }
-          const whole = store.keep(made("latest", 2e6, 3));
-          return [whole, store.all().map((conversation) => conversation.id)];
+          const keep = (conversation) => store.keep(conversation, conversation.turns[0]);
+          const outcomes = [keep(made("latest", 2e6, 3)), keep(made("huge", 8e6, 4))];
+          return [outcomes, store.all().map((conversation) => conversation.id)];
         }"""
     )
-    assert kept == [False, ["latest", "new"]]
+    # What fits nowhere drives nothing out.
+    outcomes = [{"isKept": True, "lost": 1}, {"isKept": False, "lost": 0}]
+    assert kept == [outcomes, ["latest", "new"]]
+
+
+def test_conversation_that_finds_no_room_is_told_of(visit: VisitPage) -> None:
+    reader = visit()
+    names = reader.page.locator(".wb-talk-name")
+    reader.ask(INSPECTED)
+    # An entry that is no conversation's, so that none can make room.
+    reader.page.evaluate(
+        """() => {
+          for (let size = 2 ** 23; size >= 1; size /= 2) {
+            const had = localStorage.getItem("other") ?? "";
+            try { localStorage.setItem("other", had + "x".repeat(size)); } catch { continue; }
+          }
+        }"""
+    )
+    reader.ask(PARKS)
+    expect(reader.page.locator(".wb-history [role=status]")).to_contain_text("没有保存")
+    expect(names).to_have_text([INSPECTED])
+    reader.page.evaluate("localStorage.removeItem('other')")
+    reader.ask(OFF_CORPUS)
+    expect(reader.page.locator(".wb-history [role=status]")).to_be_empty()
+    reader.page.reload()
+    expect(reader.page.locator(".wb-asked")).to_have_text([INSPECTED, PARKS, OFF_CORPUS])
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
@@ -166,3 +264,60 @@ def test_opinions_become_a_question_set(
     reader.page.reload()
     pressed = reader.page.locator(".wb-judging [aria-pressed=true]")
     expect(pressed).to_have_count(2)
+
+
+def test_right_answer_goes_with_the_article_that_it_is_from(
+    visit: VisitPage, chat_index: Path
+) -> None:
+    reader = visit()
+
+    def latest(route: Route) -> None:
+        response = route.fetch()
+        *before, last = response.text().strip().split("\n")
+        line = json.loads(last)["line"]
+        second = line["citations"][1]
+        assert second["article_id"] != line["citations"][0]["article_id"]
+        line["exact"] = second["quote"][-7:]
+        body = "\n".join([*before, json.dumps({"line": line})])
+        route.fulfill(response=response, body=f"{body}\n")
+
+    reader.page.route("**/page/ask", latest)
+    answer = reader.ask(BRIDGE)
+    quote = reader.page.locator('[data-quote="2"] > mark').text_content() or ""
+    answer.get_by_role("button", name="答得对").click()
+    expect(answer.get_by_role("status")).to_contain_text("已记下")
+    _, labelled, _ = read_questions(feedback_path(chat_index))
+    assert [item.golds for item in labelled if item.question == BRIDGE] == [(quote[-7:],)]
+
+
+def test_answer_whose_article_is_gone_can_be_judged(visit: VisitPage) -> None:
+    reader = visit()
+    reader.ask(PARKS)
+    reader.page.evaluate(
+        """() => {
+          const key = Object.keys(localStorage).find((name) => name.includes(".conversation."));
+          const kept = JSON.parse(localStorage[key]);
+          for (const citation of kept.turns[0].line.citations) citation.article_id = "gone";
+          localStorage[key] = JSON.stringify(kept);
+        }"""
+    )
+    reader.page.reload()
+    good = reader.page.get_by_role("button", name="答得对")
+    good.click()
+    expect(reader.page.locator(".wb-judging [role=status]")).to_contain_text("已记下")
+    expect(good).to_have_attribute("aria-pressed", "true")
+
+
+def test_vote_counts_once_it_is_recorded(visit: VisitPage) -> None:
+    reader = visit()
+    answer = reader.ask(INSPECTED)
+    good = answer.get_by_role("button", name="答得对")
+    bad = answer.get_by_role("button", name="答得不对")
+    bad.click()
+    expect(bad).to_have_attribute("aria-pressed", "false")
+    reader.page.route("**/page/feedback", lambda route: route.abort())
+    good.click()
+    expect(answer.locator(".wb-failure")).to_contain_text("连不上")
+    expect(good).to_have_attribute("aria-pressed", "false")
+    reader.page.reload()
+    expect(good).to_have_attribute("aria-pressed", "false")

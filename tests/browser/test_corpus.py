@@ -58,12 +58,14 @@ def test_a_bar_of_the_chart_narrows_the_list(visit: VisitPage) -> None:
     expect(entries).to_have_count(14)
 
 
-def test_asking_about_one_article(visit: VisitPage) -> None:
-    reader = visit()
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_asking_about_one_article(visit: VisitPage, width: int, height: int) -> None:
+    reader = visit(width=width, height=height)
     page = reader.page
     reader.go("corpus")
     page.locator(".wb-entry").filter(has_text="更正").click()
     page.locator(".wb-corpus .wb-about").click()
+    expect(page.locator("[inert]")).to_have_count(0)
     chip = page.locator(".wb-chip")
     expect(chip).to_contain_text("只问：甲河大桥通车（更正）")
     answer = reader.ask("甲河大桥桥长多少米？")

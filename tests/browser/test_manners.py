@@ -141,6 +141,23 @@ def test_phone_shows_sources_below_and_the_article_over_the_page(visit: VisitPag
     expect(panel).to_be_hidden()
 
 
+def test_article_covers_the_page_only_in_one_column_and_in_its_view(visit: VisitPage) -> None:
+    reader = visit(width=390, height=844)
+    page, covered = reader.page, reader.page.locator("[inert]")
+    reader.go("corpus")
+    page.locator(".wb-entry").first.click()
+    panel = page.locator(".wb-corpus .wb-reader")
+    expect(panel).to_have_attribute("role", "dialog")
+    page.set_viewport_size({"width": 900, "height": 844})
+    expect(covered).to_have_count(0)
+    expect(panel).not_to_have_attribute("role", "dialog")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(panel).to_have_attribute("role", "dialog")
+    page.keyboard.press("/")
+    expect(covered).to_have_count(0)
+    expect(reader.question_box()).to_be_focused()
+
+
 def test_dark_as_the_system_or_as_chosen(visit: VisitPage) -> None:
     reader = visit(dark=True)
     body = reader.page.locator("body")

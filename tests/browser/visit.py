@@ -1,7 +1,9 @@
 """A browser window on the chat page, as the tests use it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
@@ -19,6 +21,35 @@ HOSTILE_WORDS = (
 """What must be shown as it is written, in articles as in questions."""
 
 
+BY_HAND = """() => {
+  const given = window.fetch;
+  window.fetch = (path, options) => {
+    if (!String(path).endsWith("/ask")) return given(path, options);
+    const body = new ReadableStream({
+      start(stream) {
+        const write = (line) => stream.enqueue(new TextEncoder().encode(`${line}\n`));
+        window.tell = (lines, isLast) => {
+          lines.forEach(write);
+          if (isLast) stream.close();
+        };
+        options.signal.addEventListener("abort", () => {
+          window.tell = () => {};
+          stream.error(new DOMException("stopped", "AbortError"));
+        });
+      },
+    });
+    return Promise.resolve(new Response(body));
+  };
+}"""
+"""Lets no question reach the server; the events of its answer are what ``window.tell`` is given."""
+
+
+def nothing_found(question: str) -> dict[str, Any]:
+    """Return the last event of an answer: that there is none."""
+    empty = {"exact": None, "citations": [], "passages": [], "confidence": 0.0, "seconds": 0.0}
+    return {"line": {"question": question, "answer": "没有找到。", "abstained": True, **empty}}
+
+
 @dataclass
 class Visit:
     """A window, all that it asked for, and the errors in its console."""
@@ -31,6 +62,24 @@ class Visit:
         """Note an error in the console."""
         if message.type == "error":
             self.complaints.append(message.text)
+
+    def answer_by_hand(self) -> None:
+        """From now on, until the page is loaded anew, say what ``tell`` is given to questions."""
+        self.page.evaluate(BY_HAND)
+
+    def tell(self, *events: dict[str, Any] | str) -> None:
+        """Say something to the question that waits: events, or lines as a server sends them."""
+        lines = [event if isinstance(event, str) else json.dumps(event) for event in events]
+        is_last = any("line" in event for event in events if isinstance(event, dict))
+        self.page.evaluate("([lines, isLast]) => window.tell(lines, isLast)", [lines, is_last])
+
+    def begin_asking(self, question: str) -> Locator:
+        """Type a question, press Enter, and return what is shown while the answer comes."""
+        self.question_box().fill(question)
+        self.page.keyboard.press("Enter")
+        pending = self.page.locator(".wb-pending")
+        pending.wait_for()
+        return pending
 
     def question_box(self) -> Locator:
         return self.page.locator("#wb-question")

@@ -32,14 +32,18 @@ def add_to(router: APIRouter, index: IndexAddress) -> None:
     @router.post("/feedback")
     def feedback(judged: Judged) -> dict[str, bool]:
         article = load_index(index).article(judged.article_id) if judged.article_id else None
+        context = article.text if article else ""
+        right = judged.right.strip()
+        if judged.vote == "up" and right not in context:
+            right = ""  # what was quoted when the answer was given is gone, or changed, since
         judgement = Judgement(
             question=judged.question.strip(),
             answer=judged.answer,
             vote=judged.vote,
             reason=judged.reason.strip(),
-            right=judged.right.strip(),
+            right=right,
             title=name_of(article.headline, article.text) if article else "",
-            context=article.text if article else "",
+            context=context,
         )
         record(judgement, feedback_path(index))
         return {"kept": True}

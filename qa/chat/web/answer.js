@@ -33,10 +33,20 @@ function pending({ pending: under }) {
     "div.wb-pending",
     { role: "status" },
     h("span.wb-dots", { "aria-hidden": "true" }),
-    t(under?.text ? "writing" : "searching"),
+    h("span.wb-doing", {}, t(under?.text ? "writing" : "searching")),
     under && h("button.wb-quiet-button.wb-stop", { type: "button", onclick: under.stop }, t("stop")),
-    under?.text && h("p.wb-text", { lang: "zh", "aria-live": "off" }, under.text),
+    h("p.wb-text", { lang: "zh", "aria-live": "off", hidden: !under?.text }, under?.text),
   );
+}
+
+/** Show the words that came so far. The rest stays: somebody may be about to press the button. */
+export function showWords(shown, words) {
+  const doing = shown.querySelector(".wb-doing");
+  // Once only, for it is read aloud.
+  if (doing.textContent !== t("writing")) doing.textContent = t("writing");
+  const text = shown.querySelector(".wb-text");
+  text.textContent = words;
+  text.hidden = false;
 }
 
 function failure(turn, on) {

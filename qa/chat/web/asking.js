@@ -8,9 +8,8 @@ import { makeHistory } from "./history.js";
 import { makeReader } from "./reader.js";
 import { Told, get, post, stream } from "./server.js";
 import { active, go, hear, narrow, say, state } from "./state.js";
-import { begun, keep, load, setCurrent } from "./store.js";
+import { begun, forget, freshId, isSettled, keep, load, setCurrent } from "./store.js";
 import { makeThread } from "./thread.js";
-import { onLanguage, t } from "./words.js";
 
 const POLL = 400;
 const LOOK_BACK = 10;
@@ -19,6 +18,19 @@ const CUT_OFF = {
   chinese: "回答中断了。请重试。",
   english: "The answer was cut off. Try again.",
 };
+const UNEXPECTED = {
+  chinese: "页面出了意外的错误，这个问题没能回答。请重试，或刷新页面。",
+  english:
+    "Something went wrong in the page, and this question was not answered. Try again, or reload the page.",
+};
+
+/** What a reader is told of an error. */
+function failureOf(error) {
+  if (error.name === "AbortError") return STOPPED;
+  if (error instanceof Told) return error.told;
+  console.error(error);
+  return UNEXPECTED;
+}
 
 /** The last turns before a question in their text form; what was read matters if none is cited. */
 function historyOf(turns) {
@@ -31,10 +43,10 @@ function historyOf(turns) {
 /** Make the view. */
 export function makeAsking() {
   const evidence = makeEvidence({ onCite: cite, onNear: near });
-  const reader = makeReader({ onClose: closed, onAskAbout: askAbout });
-  const thread = makeThread({ cite, near, retry, keep: keepNow, ask });
+  const reader = makeReader({ view: "ask", onClose: closed, onAskAbout: askAbout });
+  const thread = makeThread({ cite, near, retry, keep: save, ask });
   const box = makeBox(ask);
-  const history = makeHistory({ onBegin: begin, onOpen: open });
+  const history = makeHistory({ onBegin: begin, onOpen: open, onDrop: drop });
   const side = h("div.wb-side", {}, evidence.element, reader.element);
   const element = h(
     "div.wb-asking",
@@ -43,11 +55,15 @@ export function makeAsking() {
     h("div.wb-talk", {}, thread.element, makeFilters(), box.element),
     side,
   );
+  // The conversations that wait for an answer, by id: a copy that is kept lacks the question.
+  const underWay = new Map();
   let waiting = Promise.resolve();
   let opener = null;
+  let late = null; // the turn whose answer came while an article was read
 
   function ask(question) {
     const turn = {
+      id: freshId(),
       question,
       filters: active(state.filters),
       about: state.about,
@@ -74,25 +90,30 @@ export function makeAsking() {
 
   /** Answer turns one after another: each is asked with those before it. */
   function enqueue(turn) {
-    const conversation = state.conversation;
-    waiting = waiting.then(() => settle(turn, conversation));
+    const { conversation } = state;
+    // Whoever asks goes on from what was read; an article that is opened later is left open.
+    if (reader.isOpen()) reader.close();
+    underWay.set(conversation.id, conversation);
+    const next = () => settle(turn, conversation);
+    waiting = waiting.then(next, next); // an error is that of one question, not of the next
   }
 
   async function settle(turn, conversation) {
+    if (!underWay.has(conversation.id)) return; // it was deleted
     const before = conversation.turns.slice(0, conversation.turns.indexOf(turn));
     try {
       const asked = { question: turn.question, history: historyOf(before), filters: turn.filters };
       await listen(turn, asked);
     } catch (error) {
-      if (error.name === "AbortError") turn.failure = STOPPED;
-      else if (error instanceof Told) turn.failure = error.told;
-      else throw error;
+      turn.failure = failureOf(error);
     }
-    if (!keep(conversation)) say("full");
+    if (conversation.turns.every(isSettled)) underWay.delete(conversation.id);
+    save(turn, conversation);
     say("conversations");
     if (conversation !== state.conversation) return;
     thread.drawTurn(turn);
-    if (turn.line) choose(turn);
+    if (turn.line && reader.isOpen()) late = turn;
+    else if (turn.line) choose(turn);
     suggest(turn, conversation);
   }
 
@@ -107,7 +128,7 @@ export function makeAsking() {
         if (event.line) turn.line = event.line;
         turn.pending.found = event.found ?? turn.pending.found;
         turn.pending.text += event.delta ?? "";
-        if (event.delta) thread.drawTurn(turn);
+        if (event.delta) thread.drawWords(turn);
       }
     } finally {
       delete turn.pending;
@@ -132,6 +153,7 @@ export function makeAsking() {
 
   function choose(turn) {
     if (state.chosen === turn) return;
+    late = null;
     state.chosen = turn;
     if (reader.isOpen()) reader.close();
     evidence.display(turn);
@@ -157,10 +179,11 @@ export function makeAsking() {
     element.classList.remove("reading");
     if (opener?.isConnected) opener.focus({ preventScroll: true });
     opener = null;
+    if (late) choose(late);
   }
 
-  function keepNow() {
-    keep(state.conversation);
+  function save(turn, conversation) {
+    say("kept", keep(conversation, turn));
   }
 
   function askAbout(article) {
@@ -176,13 +199,23 @@ export function makeAsking() {
   }
 
   function open(id) {
-    const found = load(id);
+    if (id === state.conversation.id) return;
+    const found = underWay.get(id) ?? load(id);
     if (found) display(found);
+  }
+
+  function drop(id) {
+    forget(id);
+    for (const turn of underWay.get(id)?.turns ?? []) turn.pending?.stop();
+    underWay.delete(id);
+    if (id === state.conversation.id) begin();
+    else say("conversations");
   }
 
   function display(conversation) {
     state.conversation = conversation;
     state.chosen = null;
+    late = null;
     setCurrent(conversation.id);
     if (reader.isOpen()) reader.close();
     thread.draw();
@@ -192,21 +225,22 @@ export function makeAsking() {
     say("conversations");
   }
 
-  async function offerExamples() {
+  /** Offer examples once the server has some; one that is gone is asked less and less often. */
+  async function offerExamples(pause = POLL) {
     let questions = null;
+    let next = POLL;
     try {
       ({ questions } = await get("examples"));
     } catch (error) {
       if (!(error instanceof Told)) throw error;
-      return;
+      next = 2 * pause;
     }
-    if (questions === null) setTimeout(offerExamples, POLL);
+    if (questions === null) setTimeout(offerExamples, next, next);
     else thread.offer(questions);
   }
 
   reader.element.addEventListener("step", (event) => evidence.point(event.detail));
-  onLanguage(() => side.setAttribute("aria-label", t("sources")));
-  hear("indexed", offerExamples);
+  hear("indexed", () => offerExamples());
   hear("askAbout", askAbout);
   display(state.conversation);
   offerExamples();

@@ -25,7 +25,7 @@ export function makeCorpus() {
   const clear = h("button.wb-link", { type: "button", onclick: reset });
   const list = h("ul.wb-list", {});
   const more = h("button.wb-quiet-button.wb-more", { type: "button", onclick: () => load(true) });
-  const reader = makeReader({ onClose: back, onAskAbout: (a) => say("askAbout", a) });
+  const reader = makeReader({ view: "corpus", onClose: back, onAskAbout: askAbout });
   const hint = h("p.wb-pick", {});
   const element = h(
     "div.wb-corpus",
@@ -116,6 +116,11 @@ export function makeCorpus() {
     element.classList.remove("reading");
     hint.hidden = false;
     list.querySelector("[aria-current]")?.focus({ preventScroll: true });
+  }
+
+  function askAbout(article) {
+    reader.close();
+    say("askAbout", article);
   }
 
   function draw() {

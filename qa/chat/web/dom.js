@@ -57,8 +57,13 @@ export function showWithin(box, element) {
   box.scrollTo({ top, behavior: calm ? "auto" : "smooth" });
 }
 
+const ONE_COLUMN = window.matchMedia("(max-width: 859px)");
+
 /** Tell whether the page is one column: a phone, or a narrow window. */
-export const isNarrow = () => window.matchMedia("(max-width: 859px)").matches;
+export const isNarrow = () => ONE_COLUMN.matches;
+
+/** Hear when that changes: a phone is turned, a window made wider. */
+export const onNarrow = (listener) => ONE_COLUMN.addEventListener("change", listener);
 
 /**
  * While an element covers the page, let nothing else in the page be reached.

@@ -4,14 +4,14 @@ import { fill, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { Told, post } from "./server.js";
 import { hear, state } from "./state.js";
-import { all, forget, keep, load, textForm, titleOf } from "./store.js";
+import { all, retitle, textForm, titleOf } from "./store.js";
 import { current, onLanguage, t, tell } from "./words.js";
 
 /**
  * Make the list of conversations.
- * @param {{onBegin: Function, onOpen: Function}} options
+ * @param {{onBegin: Function, onOpen: Function, onDrop: Function}} options
  */
-export function makeHistory({ onBegin, onOpen }) {
+export function makeHistory({ onBegin, onOpen, onDrop }) {
   const list = h("ul.wb-talks", {});
   const begin = h("button.wb-button.wb-begin", { type: "button", onclick: start });
   const summary = h("summary", {});
@@ -31,8 +31,8 @@ export function makeHistory({ onBegin, onOpen }) {
     element.setAttribute("aria-label", t("history"));
     summary.textContent = t("history");
     begin.textContent = t("begin");
-    const kept = all();
-    fill(list, kept.length ? kept.map(item) : h("li.wb-small", {}, t("history_none")));
+    const found = all();
+    fill(list, found.length ? found.map(item) : h("li.wb-small", {}, t("history_none")));
     const has = state.conversation.turns.some((turn) => turn.line);
     fill(exports, has && exporting());
   }
@@ -72,11 +72,10 @@ export function makeHistory({ onBegin, onOpen }) {
   function rename(entry, id, name) {
     const field = h("input", { type: "text", value: name, maxlength: 100, "aria-label": t("new_name") });
     const done = () => {
-      const conversation = load(id);
-      if (conversation && field.value.trim()) {
-        conversation.title = field.value.trim();
-        if (id === state.conversation.id) state.conversation.title = conversation.title;
-        keep(conversation);
+      const title = field.value.trim();
+      if (title) {
+        if (id === state.conversation.id) state.conversation.title = title;
+        kept(retitle(id, title));
       }
       draw();
     };
@@ -90,11 +89,13 @@ export function makeHistory({ onBegin, onOpen }) {
     field.select();
   }
 
+  /** Tell what the browser had no room for. */
+  function kept({ isKept, lost }) {
+    fill(told, !isKept ? t("unkept") : lost > 0 && t("full", { count: lost }));
+  }
+
   function drop(id, name) {
-    if (!window.confirm(t("delete_sure", { name }))) return;
-    forget(id);
-    if (id === state.conversation.id) onBegin();
-    else draw();
+    if (window.confirm(t("delete_sure", { name }))) onDrop(id);
   }
 
   function exporting() {
@@ -130,7 +131,7 @@ export function makeHistory({ onBegin, onOpen }) {
   fit();
   onLanguage(draw);
   hear("conversations", draw);
-  hear("full", () => fill(told, t("full")));
+  hear("kept", kept);
   draw();
   return { element };
 }

@@ -1,13 +1,14 @@
 // Below an answer: copy it, and say whether it was right.
 
 import { fill, h } from "./dom.js";
+import { exactSpan } from "./excerpts.js";
 import { icon } from "./icons.js";
 import { Told, post } from "./server.js";
 import { t, tell } from "./words.js";
 
 const REASONS = ["reason_wrong", "reason_quote", "reason_old", "reason_there", "reason_other"];
 
-/** The row of buttons below an answer; `on.keep` remembers the vote. */
+/** The row of buttons below an answer; `on.keep` remembers a vote that was recorded. */
 export function judging(turn, on) {
   const form = h("div.wb-judging-form", {});
   const good = vote("up", "up", "good");
@@ -21,23 +22,15 @@ export function judging(turn, on) {
         title: t(word),
         "aria-label": t(word),
         "aria-pressed": String(turn.vote === kind),
-        onclick: () => choose(kind),
+        onclick: () => (kind === "up" ? submit({ vote: "up", ...confirmed(turn.line) }) : ask()),
       },
       icon(sign),
     );
   }
 
-  async function choose(kind) {
-    turn.vote = kind;
-    good.setAttribute("aria-pressed", String(kind === "up"));
-    bad.setAttribute("aria-pressed", String(kind === "down"));
-    on.keep();
-    if (kind === "up") {
-      await submit({ vote: "up", right: turn.line.exact || turn.line.citations[0]?.quote || "" });
-    } else {
-      fill(form, reasons());
-      form.querySelector("input").focus();
-    }
+  function ask() {
+    fill(form, reasons());
+    form.querySelector("input").focus();
   }
 
   function reasons() {
@@ -82,6 +75,10 @@ export function judging(turn, on) {
         article_id: near?.article_id ?? null,
         ...opinion,
       });
+      turn.vote = opinion.vote;
+      good.setAttribute("aria-pressed", String(turn.vote === "up"));
+      bad.setAttribute("aria-pressed", String(turn.vote === "down"));
+      on.keep();
       fill(form, h("p.wb-small", { role: "status" }, t("thanks")));
     } catch (error) {
       if (!(error instanceof Told)) throw error;
@@ -96,6 +93,13 @@ export function judging(turn, on) {
     fill(form, h("p.wb-small", { role: "status" }, t("copied")));
   });
   return h("div.wb-judging", {}, h("div.wb-judging-row", {}, copy, good, bad), form);
+}
+
+/** What is right if an answer is: its exact words, or its quote, and the article they are from. */
+function confirmed(line) {
+  const span = exactSpan(line);
+  if (span) return { right: line.exact, article_id: span.article_id };
+  return { right: line.exact ? "" : (line.citations[0]?.quote ?? "") };
 }
 
 const sourcesOf = (line) =>

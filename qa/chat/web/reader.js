@@ -1,20 +1,21 @@
 // The reader panel: a whole article, scrolled to what is quoted from it.
 
-import { coverPage, fill, h, isNarrow, showWithin } from "./dom.js";
+import { coverPage, fill, h, isNarrow, onNarrow, showWithin } from "./dom.js";
 import { characters, exactSpan, marksOf, pieces } from "./excerpts.js";
 import { byline, nameOf, titled } from "./naming.js";
 import { Told, get } from "./server.js";
+import { hear, state } from "./state.js";
 import { onLanguage, t, tell } from "./words.js";
 
 const NEAR = "near";
 
 /**
  * Make a reader panel.
- * @param {{onClose?: Function, onAskAbout: Function}} options
+ * @param {{view: string, onClose?: Function, onAskAbout: Function}} options the view that it is in
  * @returns {{element, cite, near, open, step, close, isOpen}} `cite(line, n)` shows a citation,
  *   `near(line, passage)` a passage that was read, `open(id)` an article
  */
-export function makeReader({ onClose, onAskAbout }) {
+export function makeReader({ view, onClose, onAskAbout }) {
   const body = h("div.wb-reader-body", { tabindex: "0", role: "region" });
   const head = h("div.wb-reader-head");
   const element = h("section.wb-reader", { hidden: true }, head, body);
@@ -22,9 +23,16 @@ export function makeReader({ onClose, onAskAbout }) {
   let calls = 0;
   let uncover = null;
 
-  /** On a phone the panel lies over the page, and is a dialog. */
-  function cover() {
-    if (!isNarrow() || uncover) return;
+  /** On a phone the panel lies over the page while its view is shown, and is a dialog. */
+  function fit() {
+    const covers = !element.hidden && isNarrow() && state.view === view;
+    if (covers === Boolean(uncover)) return;
+    if (!covers) {
+      uncover();
+      uncover = null;
+      for (const name of ["role", "aria-modal", "aria-label"]) element.removeAttribute(name);
+      return;
+    }
     uncover = coverPage(element);
     element.setAttribute("role", "dialog");
     element.setAttribute("aria-modal", "true");
@@ -37,9 +45,10 @@ export function makeReader({ onClose, onAskAbout }) {
     const same = shown?.article && shown.id === wanted.id && shown.line === wanted.line;
     shown = { ...wanted, article: same ? shown.article : null };
     element.hidden = false;
-    cover();
+    fit();
     if (same) return draw();
     fill(head, h("p.wb-quiet", {}, t("loading")));
+    fill(body);
     try {
       shown.article = await get("article", { article_id: wanted.id });
     } catch (error) {
@@ -67,12 +76,16 @@ export function makeReader({ onClose, onAskAbout }) {
 
   /** The marks of the article that is shown; null if its text is not that of the answer. */
   function withMarks({ line, id, article, passage }) {
-    if (passage) return { marks: [{ n: NEAR, start: passage.start, end: passage.end }] };
     if (!line) return { marks: [] };
     const chars = characters(article.text);
+    const has = (text, { start, end }) => chars.slice(start, end).join("") === text;
+    if (passage) {
+      const near = { n: NEAR, start: passage.start, end: passage.end };
+      return has(passage.text, passage) ? { marks: [near] } : null;
+    }
     const faithful = line.citations
       .filter((citation) => citation.article_id === id)
-      .every(({ start, end, quote }) => chars.slice(start, end).join("") === quote);
+      .every((citation) => has(citation.quote, citation));
     const exact = exactSpan(line);
     const own = exact?.article_id === id ? exact : null;
     return faithful ? { marks: marksOf(line, id), exact: own } : null;
@@ -119,7 +132,7 @@ export function makeReader({ onClose, onAskAbout }) {
       count > 0 &&
         place >= 0 && [
           stepButton("previous", -1, place === 0),
-          h("span.wb-place", {}, `${place + 1} / ${count}`),
+          h("span.wb-place", {}, t("place", { n: place + 1, count })),
           stepButton("next", 1, place === count - 1),
         ],
       article?.id &&
@@ -161,15 +174,15 @@ export function makeReader({ onClose, onAskAbout }) {
 
   function close() {
     element.hidden = true;
-    uncover?.();
-    uncover = null;
-    for (const name of ["role", "aria-modal", "aria-label"]) element.removeAttribute(name);
+    fit();
     shown = null;
     calls += 1;
     onClose?.();
   }
 
   onLanguage(draw);
+  onNarrow(fit);
+  hear("view", fit);
   return {
     element,
     body,

@@ -5,6 +5,12 @@ const UNREACHABLE = {
   english: "Wenbao's server cannot be reached. See whether it is still running, and try again.",
 };
 
+const UNREADABLE = {
+  chinese: "收到的不是问报的回答，可能是中间的代理或登录页。请刷新页面，再试一次。",
+  english:
+    "What came back is no answer of Wenbao's: perhaps a proxy or a login page. Reload the page and try again.",
+};
+
 /** An error that a reader is told about. */
 export class Told extends Error {
   constructor({ chinese, english }, status = 0) {
@@ -64,8 +70,16 @@ export async function* stream(path, body, options = {}) {
     });
     const lines = (rest + (value || "")).split("\n");
     rest = lines.pop();
-    for (const line of lines) yield JSON.parse(line);
+    for (const line of lines) yield parsed(line);
     if (done) return;
+  }
+}
+
+function parsed(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new Told(UNREADABLE);
   }
 }
 

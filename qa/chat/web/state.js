@@ -30,7 +30,10 @@ const bus = new EventTarget();
 /** Tell whoever listens that something happened. */
 export const say = (what, detail = null) => bus.dispatchEvent(new CustomEvent(what, { detail }));
 
-/** Hear of: view, conversation, turn, chosen, filters, corpus, cite, read, focus. */
+/**
+ * Hear of: view, filters; corpus (what the server told), indexed (articles came or went);
+ * conversations (the list), kept (what became of keeping one); askAbout (an article).
+ */
 export const hear = (what, listener) =>
   bus.addEventListener(what, (event) => listener(event.detail));
 

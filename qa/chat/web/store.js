@@ -1,16 +1,21 @@
-// Conversations, kept in this browser only: one entry each, so that two windows don't collide.
+// Conversations, kept in this browser only, one entry each. Two windows may have the same one
+// open: a window writes only what is new in it, beside what the other has written.
 //
-// A turn is {question, filters, line, failure, vote}: `line` is the answer as the server gave it,
-// a line of a conversation's text form; it keeps its passages, so sources outlive the index.
+// A turn is {id, question, filters, about, line, failure, vote, suggestions}: `about` is the name
+// of the article that it was asked about, `line` the answer as the server gave it, a line of a
+// conversation's text form; it keeps its passages, so sources outlive the index.
 
 const PREFIX = "wenbao.conversation.";
 const CURRENT = "wenbao.current";
 
+const forgotten = new Set(); // ids: an answer that comes late brings none of them back
+
+/** An id for a conversation or a turn, which no other window gives. */
+export const freshId = () =>
+  `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
+
 /** Start a conversation; it is kept once it has a turn. */
-export function begun() {
-  const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
-  return { id, title: "", turns: [], updated: Date.now() };
-}
+export const begun = () => ({ id: freshId(), title: "", turns: [], updated: Date.now() });
 
 /** All conversations that are kept, the latest first. */
 export function all() {
@@ -27,7 +32,10 @@ export function all() {
 export function load(id) {
   try {
     const found = JSON.parse(localStorage.getItem(PREFIX + id));
-    return found && Array.isArray(found.turns) && found.turns.every(isTurn) ? found : null;
+    if (!found || !Array.isArray(found.turns) || !found.turns.every(isTurn)) return null;
+    // Those that were kept before turns had ids are told apart by their places.
+    found.turns.forEach((turn, at) => (turn.id ??= String(at)));
+    return found;
   } catch {
     return null;
   }
@@ -36,32 +44,63 @@ export function load(id) {
 function isTurn(turn) {
   const line = turn?.line;
   const whole = !line || (Array.isArray(line.citations) && Array.isArray(line.passages));
-  return typeof turn?.question === "string" && whole && Boolean(line || turn.failure);
+  return typeof turn?.question === "string" && whole && isSettled(turn);
+}
+
+/** Tell whether a turn has come to its end: an answer, or why there is none. */
+export const isSettled = (turn) => Boolean(turn.line || turn.failure);
+
+/**
+ * Keep a turn of a conversation, and those before it that are not kept yet.
+ * @returns {{isKept: boolean, lost: number}} as `write`
+ */
+export function keep(conversation, changed) {
+  if (forgotten.has(conversation.id)) return { isKept: true, lost: 0 };
+  const stored = load(conversation.id);
+  const turns = new Map(stored?.turns.map((turn) => [turn.id, turn]));
+  for (const turn of conversation.turns) {
+    if (isSettled(turn) && (turn === changed || !turns.has(turn.id))) turns.set(turn.id, turn);
+  }
+  if (stored) conversation.title = stored.title;
+  return write({ ...conversation, turns: [...turns.values()] });
+}
+
+/** Give a conversation that is kept another title. */
+export function retitle(id, title) {
+  const stored = load(id);
+  return stored ? write({ ...stored, title }) : { isKept: true, lost: 0 };
 }
 
 /**
- * Keep a conversation as far as it is answered. When the browser has no room left, the oldest
- * others go.
- * @returns {boolean} whether all others could be kept
+ * Write a conversation. When the browser has no room left, the oldest others go; where not even
+ * that is room enough, all stays as it was.
+ * @returns {{isKept: boolean, lost: number}} lost: how many others went
  */
-export function keep(conversation) {
-  const turns = conversation.turns.filter((turn) => turn.line || turn.failure);
-  if (!turns.length) return true;
-  conversation.updated = Date.now();
-  const text = JSON.stringify({ ...conversation, turns });
-  for (let lost = 0; ; lost += 1) {
+function write(conversation) {
+  const text = JSON.stringify({ ...conversation, updated: Date.now() });
+  const removed = new Map();
+  let others = null;
+  for (;;) {
     try {
       localStorage.setItem(PREFIX + conversation.id, text);
-      return lost === 0;
+      return { isKept: true, lost: removed.size };
     } catch {
-      const oldest = all().filter((other) => other.id !== conversation.id).pop();
-      if (!oldest) return false;
-      forget(oldest.id);
+      others ??= all().filter((other) => other.id !== conversation.id);
+      const oldest = others.pop();
+      if (!oldest) break;
+      removed.set(PREFIX + oldest.id, localStorage.getItem(PREFIX + oldest.id));
+      localStorage.removeItem(PREFIX + oldest.id);
     }
   }
+  for (const [key, other] of removed) localStorage.setItem(key, other);
+  return { isKept: false, lost: 0 };
 }
 
-export const forget = (id) => localStorage.removeItem(PREFIX + id);
+/** Delete a conversation for good. */
+export function forget(id) {
+  forgotten.add(id);
+  localStorage.removeItem(PREFIX + id);
+}
 
 /** The conversation of this window, also after a reload. */
 export function resumed() {

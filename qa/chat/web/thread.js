@@ -1,20 +1,22 @@
 // The conversation: questions and answers, the latest last.
 
 import { fill, h, isNarrow } from "./dom.js";
-import { answer } from "./answer.js";
+import { answer, showWords } from "./answer.js";
 import { chipsOf } from "./filters.js";
 import { state } from "./state.js";
 import { onLanguage, t } from "./words.js";
 
 /**
  * Make the list of turns.
- * @param {{cite, near, retry, keep, ask, narrow}} on what readers do with a turn
+ * @param {{cite, near, retry, keep, ask}} on what readers do with a turn; it is kept with its
+ *   conversation
  */
 export function makeThread(on) {
   const list = h("ol.wb-turns", {});
   const starters = h("div.wb-starters", {});
   const element = h("div.wb-thread", { tabindex: "0", role: "log", "aria-live": "polite" }, starters, list);
   let examples = [];
+  let left = null; // where toEnd left the page
 
   function draw() {
     element.setAttribute("aria-label", t("conversation"));
@@ -24,6 +26,7 @@ export function makeThread(on) {
   }
 
   function item(turn) {
+    const { conversation } = state;
     const filters = chipsOf(turn.filters, turn.about);
     return h(
       "li.wb-turn",
@@ -35,7 +38,7 @@ export function makeThread(on) {
         filters.length > 0 &&
           h("p.wb-small.wb-asked-with", {}, `${t("asked_with")}: ${filters.map((f) => f.name).join(" · ")}`),
       ),
-      answer(turn, on),
+      answer(turn, { ...on, keep: () => on.keep(turn, conversation) }),
       suggestions(turn),
     );
   }
@@ -63,14 +66,20 @@ export function makeThread(on) {
     );
   }
 
-  const isAtEnd = () => element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+  /** Whether what comes next is to be scrolled to: nobody has scrolled away to read. */
+  function isAtEnd() {
+    if (isNarrow()) return window.scrollY === left;
+    return element.scrollHeight - element.scrollTop - element.clientHeight < 80;
+  }
 
   function toEnd() {
     const last = list.lastElementChild;
     if (!last) return;
     element.scrollTop = element.scrollHeight;
     // In one column it is the page that scrolls: to the question, for its answer comes below.
-    if (isNarrow() && element.isConnected) last.scrollIntoView({ block: "start" });
+    if (!isNarrow() || !element.isConnected) return;
+    last.scrollIntoView({ block: "start" });
+    left = window.scrollY;
   }
 
   onLanguage(draw);
@@ -93,6 +102,15 @@ export function makeThread(on) {
       starters.hidden = true;
       if (!stale || wasAtEnd) toEnd();
       return fresh;
+    },
+    /** Show the words of an answer that comes. */
+    drawWords(turn) {
+      const shown = list.children[state.conversation.turns.indexOf(turn)];
+      const pending = shown?.querySelector(".wb-pending");
+      if (!pending) return;
+      const wasAtEnd = isAtEnd();
+      showWords(pending, turn.pending.text);
+      if (wasAtEnd && !isNarrow()) toEnd();
     },
     /** Add suggestions below a turn; what a reader does in it just now is left alone. */
     suggest(turn) {

@@ -86,7 +86,6 @@ export const EN = {
   ask_about: "Ask about this article",
   gone: "This article is not in the index any more, or it changed. These are the passages that were read for the answer.",
   loading: "Opening…",
-  kicker: "Kicker",
 
   filters: "Filters",
   since: "From",
@@ -123,7 +122,9 @@ export const EN = {
   export_md: "Markdown file",
   export_html: "HTML file",
   untitled: "New conversation",
-  full: "The browser's storage was full; the oldest conversation was deleted.",
+  full: "The browser's storage was full; the oldest conversations were deleted ({count}).",
+  unkept:
+    "The browser's storage has no room for this conversation. What is new in it was not saved, and is gone once the page is closed or reloaded. Export it, then begin a new one.",
 
   add_title: "Add articles",
   add_hint:

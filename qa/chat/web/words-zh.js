@@ -81,11 +81,10 @@ export const ZH = {
   reader: "全文",
   previous: "上一处",
   next: "下一处",
-  place: "第 {n} 处，共 {count} 处",
+  place: "第 {n}/{count} 处",
   ask_about: "就这篇提问",
   gone: "这篇文章已不在索引里，或已改动。以下是回答时读到的段落。",
   loading: "正在打开……",
-  kicker: "引题",
 
   filters: "筛选",
   since: "从",
@@ -122,7 +121,8 @@ export const ZH = {
   export_md: "Markdown 文件",
   export_html: "网页文件",
   untitled: "新对话",
-  full: "浏览器的存储已满，最早的对话已被删去。",
+  full: "浏览器的存储已满，最早的 {count} 次对话已被删去。",
+  unkept: "浏览器的存储放不下这次对话，最新的内容没有保存，关闭或刷新页面后就没有了。请先导出，再开始新的对话。",
 
   add_title: "添加文章",
   add_hint: "可读版面文字、PDF、网页、Word、表格、图像等文件。先给你看认出了哪些文章，你同意了才收进索引。",
