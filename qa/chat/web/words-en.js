@@ -85,7 +85,6 @@ export const EN = {
   ask_about: "Ask about this article",
   gone: "This article is not in the index any more, or it changed. These are the passages that were read for the answer.",
   loading: "Opening…",
-  kicker: "Kicker",
 
   filters: "Filters",
   since: "From",

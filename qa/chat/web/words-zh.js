@@ -84,7 +84,6 @@ export const ZH = {
   ask_about: "就这篇提问",
   gone: "这篇文章已不在索引里，或已改动。以下是回答时读到的段落。",
   loading: "正在打开……",
-  kicker: "引题",
 
   filters: "筛选",
   since: "从",
