@@ -130,16 +130,16 @@ class Batches:
     def __init__(self, page: Page, articles: int = 1) -> None:
         self.articles = articles
         self.states: dict[str, str] = {}
-        self.is_listed = True
+        self.held: list[Route] | None = None
         page.route("**/page/uploads*", self._begin)
         page.route("**/page/uploads/*", self._tell)
 
     def _begin(self, route: Route) -> None:
         if route.request.method == "GET":
-            if self.is_listed:
-                files = [{"name": "f.txt", "bytes": 10}]
-                route.fulfill(json={"files": files, "limits": {"files": 50, "megabytes": 64}})
-            return
+            if self.held is not None:
+                return self.held.append(route)
+            files = [{"name": "f.txt", "bytes": 10}]
+            return route.fulfill(json={"files": files, "limits": {"files": 50, "megabytes": 64}})
         key = f"batch{len(self.states)}"
         self.states[key] = "read" if route.request.method == "POST" else "done"
         route.fulfill(json={"key": key})
@@ -214,9 +214,10 @@ def test_a_removal_is_told_as_one_from_the_first(visit: VisitPage) -> None:
     reader.go("add")
     page.on("dialog", lambda dialog: dialog.accept())
     expect(page.locator(".wb-files li")).to_have_count(1)
-    batches.is_listed = False
+    batches.held = []
     page.locator(".wb-files li").get_by_role("button").click()
     expect(page.locator(".wb-done")).to_have_text("已从索引去掉：现有 7 篇文章。")
+    batches.held[0].abort()
 
 
 def test_pasted_text_stays_until_it_is_in_the_index(visit: VisitPage) -> None:
