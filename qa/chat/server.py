@@ -5,7 +5,8 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.responses import Response
+from starlette.types import ASGIApp, Scope
 
 from embeddings.address import IndexAddress
 from qa.chat.page import WEB, build_page, head
@@ -20,6 +21,18 @@ from qa.service.front import put_front
 from qa.service.listening import serve_app
 
 _WEB_FILES = Path(__file__).with_name("web")
+
+
+class _WebFiles(StaticFiles):
+    """The page's own files, which a browser keeps but asks about each time.
+
+    Left to guess how long each is good, it would mix modules of two versions after an upgrade.
+    """
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def serve(
@@ -53,7 +66,7 @@ def build_app(
     app.add_middleware(Shield, head=head(guarded))
     warmth = Warmth(index)
     warmth.start()
-    app.mount(f"/{WEB}", StaticFiles(directory=_WEB_FILES))
+    app.mount(f"/{WEB}", _WebFiles(directory=_WEB_FILES))
     add_routes(app, index, warmth, llm)
     open_doors(app, index, llm, guarded)
     gr.mount_gradio_app(

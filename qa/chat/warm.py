@@ -36,7 +36,7 @@ class Warmth:
                 return
             self._snapshot, self._questions = live, None
             self._loaded.clear()
-        threading.Thread(target=self._warm, name="wenbao-warm", daemon=True).start()
+        threading.Thread(target=self._warm, args=(live,), name="wenbao-warm", daemon=True).start()
 
     def wait_until_loaded(self) -> None:
         """Wait until the encoder and the index are loaded, or until loading them failed."""
@@ -53,18 +53,23 @@ class Warmth:
         except WenbaoError:
             return ""
 
-    def _warm(self) -> None:
+    def _warm(self, snapshot: str) -> None:
         questions: list[str] = []
         try:
             index = load_index(self._address)
             ask(_WARMING_QUESTION, index=index)
-            self._loaded.set()
+            self._note(snapshot)
             questions = example_questions(index)
         except WenbaoError:
             _log.info("Nothing to warm up; whoever asks will be told why")
         except Exception:
             _log.exception("Warming up failed")
         finally:
-            self._loaded.set()
-            with self._lock:
+            self._note(snapshot, questions)
+
+    def _note(self, snapshot: str, questions: list[str] | None = None) -> None:
+        """Note what is ready, unless another snapshot has become live since."""
+        with self._lock:
+            if snapshot == self._snapshot:
+                self._loaded.set()
                 self._questions = questions

@@ -25,5 +25,5 @@ def put_front(
     app = Limits(app, *more)
     if access.password is not None:
         app = Gate(app, access.password)
-    app = Hosts(app, access.names, any_address=access.is_public)
+    app = Hosts(app, access.names, access.host, any_address=access.is_public)
     return Health(RequestLog(SafeHeaders(app)), index)

@@ -1,7 +1,8 @@
 """The server's log: lines of JSON for machines, plain text for who sits before it.
 
-What people ask is in no line: no query of an address, no body, and of an exception its kind and
-where it came from, but not its message, which may repeat what was asked.
+What people ask is in no line of JSON: no query of an address, no body, and of an exception its
+kind and where it came from, but not its message, which may repeat what was asked. Plain text has
+Python's whole traceback with the message: whoever sits before it wants to see what went wrong.
 """
 
 import json

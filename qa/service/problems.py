@@ -18,6 +18,28 @@ _ALWAYS = {
     429: "Too many requests; `Retry-After` says in how many seconds to come back.",
 }
 """What every request may be told before it comes to its door."""
+_REFUSED = {
+    400: ("请求无法读取。", "The request cannot be read."),
+    403: ("请求来自别的网站，不予受理。", "The request comes from another site and is refused."),
+    404: ("没有这个地址，或所要的已不在。", "There is no such address, or it is gone."),
+    405: ("这个地址不能这样请求。", "This address takes no requests of that kind."),
+}
+"""What is said for a status of HTTP that comes without words of ours."""
+_INVALID = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项",
+    "json_invalid": "不是 JSON",
+    "string_too_short": "至少 {min_length} 个字符",
+    "string_too_long": "最多 {max_length} 个字符",
+    "too_long": "最多 {max_length} 项",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
+    "string_type": "应为文字",
+    "int_parsing": "应为整数",
+    "date_from_datetime_parsing": "应为日期，如 2022-07-18",
+    "literal_error": "应为 {expected}",
+}
+"""Pydantic's messages in Chinese, by the type of the error."""
 
 
 class UnknownError(WenbaoError):
@@ -47,7 +69,9 @@ def tell_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def tell_status(request: Request, error: HTTPException) -> JSONResponse:
-        told = refusal(error.status_code, f"请求有误：{error.detail}", error.detail)
+        status = error.status_code
+        unknown = (f"请求有误（{status}）。", error.detail)
+        told = refusal(status, *_REFUSED.get(status, unknown))
         told.headers.update(error.headers or {})
         return told
 
@@ -57,7 +81,9 @@ def tell_problems(app: FastAPI) -> None:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         place = place.encode("utf-8", "replace").decode()
-        return refusal(INVALID, f"{place} 有误：{first['msg']}", f"{place}: {first['msg']}")
+        chinese = _INVALID.get(first["type"], "不合要求").format_map(first.get("ctx", {}))
+        chinese = chinese.replace(" or ", " 或 ")  # in what a literal may be
+        return refusal(INVALID, f"{place} 有误：{chinese}。", f"{place}: {first['msg']}")
 
     @app.exception_handler(Exception)
     def tell_error(request: Request, error: Exception) -> JSONResponse:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from embeddings import load_index, rebuild
 from tests.browser.conftest import served
@@ -112,6 +113,144 @@ def test_dropped_files_are_taken(visit: VisitPage, changing: tuple[str, Path]) -
         PAGE,
     )
     expect(page.locator(".wb-found")).to_contain_text("城东大桥通车", timeout=20_000)
+    page.reload()
+    reader.go("add")
+    expect(page.locator(".wb-found")).to_contain_text("城东大桥通车")
+    page.locator(".wb-cancel").click()
+    expect(page.locator("#wb-files")).to_be_focused()
+    page.reload()
+    reader.go("add")
+    expect(page.locator(".wb-yours p")).to_be_visible()
+    expect(page.locator(".wb-found")).to_have_count(0)
+
+
+class Batches:
+    """What the page is told of batches, which stand where a test puts them."""
+
+    def __init__(self, page: Page, articles: int = 1) -> None:
+        self.articles = articles
+        self.states: dict[str, str] = {}
+        self.held: list[Route] | None = None
+        page.route("**/page/uploads*", self._begin)
+        page.route("**/page/uploads/*", self._tell)
+
+    def _begin(self, route: Route) -> None:
+        if route.request.method == "GET":
+            if self.held is not None:
+                return self.held.append(route)
+            files = [{"name": "f.txt", "bytes": 10}]
+            return route.fulfill(json={"files": files, "limits": {"files": 50, "megabytes": 64}})
+        key = f"batch{len(self.states)}"
+        self.states[key] = "read" if route.request.method == "POST" else "done"
+        route.fulfill(json={"key": key})
+
+    def _tell(self, route: Route) -> None:
+        key = urlsplit(route.request.url).path.rpartition("/")[2]
+        if route.request.method == "POST":
+            self.states[key] = "indexing"
+        found = {"id": key, "name": key, "authors": [], "source": key, "kind": "article"}
+        told = {
+            "state": self.states[key],
+            "stage": "write",
+            "done": 0,
+            "total": 1,
+            "seconds_left": None,
+            "articles": self.articles,
+            "shown": 200,
+            "found": [{**found, "opening": key, "characters": 1}][: self.articles],
+            "refused": [],
+            "rebuilt": {"articles": 7},
+            "error": None,
+        }
+        route.fulfill(json=told)
+
+
+def pasted(page: Page, text: str) -> Locator:
+    """Paste a text, with a date, and let it be looked at; return the field."""
+    field = page.get_by_label("文章或整版的文字")
+    field.fill(text)
+    page.get_by_label("日期（可不填）").fill("2022-07-18")
+    page.get_by_role("button", name="看看认出了什么").click()
+    return field
+
+
+def test_a_batch_that_comes_while_another_goes_in_keeps_apart(visit: VisitPage) -> None:
+    reader = visit()
+    page, batches = reader.page, Batches(reader.page)
+    reader.go("add")
+    pasted(page, "第一篇。")
+    page.locator(".wb-accept").click()
+    expect(page.locator(".wb-progress")).to_be_visible()
+    pasted(page, "第二篇。")
+    expect(page.locator(".wb-found")).to_contain_text("batch1")
+    expect(page.locator(".wb-progress")).to_be_visible()
+    with page.expect_request("**/page/corpus"):
+        batches.states["batch0"] = "done"
+    expect(page.locator(".wb-done")).to_contain_text("已收进索引")
+    expect(page.locator(".wb-found")).to_contain_text("batch1")
+
+
+def test_a_batch_that_goes_in_is_followed_when_the_page_is_loaded_anew(visit: VisitPage) -> None:
+    reader = visit()
+    page, batches = reader.page, Batches(reader.page)
+    reader.go("add")
+    pasted(page, "第一篇。")
+    page.locator(".wb-accept").click()
+    expect(page.locator(".wb-progress")).to_be_visible()
+    page.reload()
+    reader.go("add")
+    expect(page.locator(".wb-progress")).to_be_visible()
+    batches.states["batch0"] = "done"
+    expect(page.locator(".wb-done")).to_contain_text("已收进索引")
+    page.reload()
+    reader.go("add")
+    expect(page.locator(".wb-files li")).to_have_count(1)
+    expect(page.locator(".wb-batch")).to_have_count(0)
+
+
+def test_a_removal_is_told_as_one_from_the_first(visit: VisitPage) -> None:
+    reader = visit()
+    page, batches = reader.page, Batches(reader.page)
+    reader.go("add")
+    page.on("dialog", lambda dialog: dialog.accept())
+    expect(page.locator(".wb-files li")).to_have_count(1)
+    batches.held = []
+    page.locator(".wb-files li").get_by_role("button").click()
+    expect(page.locator(".wb-done")).to_have_text("已从索引去掉：现有 7 篇文章。")
+    batches.held[0].abort()
+
+
+def test_pasted_text_stays_until_it_is_in_the_index(visit: VisitPage) -> None:
+    reader = visit()
+    page, batches = reader.page, Batches(reader.page, articles=0)
+    reader.go("add")
+    field = pasted(page, "一篇。")
+    expect(page.locator(".wb-preview h2")).to_have_text("没有认出文章。")
+    expect(field).to_have_value("一篇。")
+    batches.articles = 1
+    pasted(page, "标题\n\n一篇。")
+    page.locator(".wb-accept").click()
+    expect(field).to_have_value("标题\n\n一篇。")
+    batches.states["batch1"] = "done"
+    expect(field).to_have_value("")
+    expect(page.get_by_label("日期（可不填）")).to_have_value("")
+
+
+def test_a_server_that_is_gone_is_told_and_the_preview_stays(visit: VisitPage) -> None:
+    reader = visit()
+    page = reader.page
+    Batches(page)
+    reader.go("add")
+    pasted(page, "一篇。")
+    expect(page.locator(".wb-found")).to_have_count(1)
+    page.route("**/page/uploads/*", lambda route: route.abort())
+    page.route("**/page/uploads", lambda route: route.abort())
+    page.locator(".wb-accept").click()
+    expect(page.locator(".wb-batch .wb-failure")).to_contain_text("连不上")
+    expect(page.locator(".wb-found")).to_have_count(1)
+    pasted(page, "另一篇。")
+    expect(page.locator(".wb-found")).to_have_count(0)
+    expect(page.locator(".wb-batch .wb-failure")).to_contain_text("连不上")
 
 
 def test_too_many_files_are_refused_by_name(

@@ -79,6 +79,7 @@ def test_conversations_are_renamed_opened_and_deleted(visit: VisitPage) -> None:
     page.get_by_role("textbox", name="新的名字").fill("公园")
     page.keyboard.press("Enter")
     expect(names.first).to_have_text("公园")
+    expect(names.first).to_be_focused()
     names.nth(1).click()
     expect(page.locator(".wb-asked")).to_have_text([INSPECTED])
     expect(page.locator(".wb-card h3").first).to_contain_text("纪委")
@@ -146,6 +147,35 @@ def test_two_windows_with_one_conversation_keep_each_others_turns(visit: VisitPa
     first.page.reload()
     expect(first.page.locator(".wb-asked")).to_have_text([INSPECTED, PARKS, OFF_CORPUS])
     expect(first.page.locator(".wb-talk-name")).to_have_text(["两个窗口"])
+
+
+def test_an_answer_lets_a_name_be_typed_and_deleting_moves_on(visit: VisitPage) -> None:
+    reader = visit()
+    page = reader.page
+    for question in (INSPECTED, PARKS):
+        reader.ask(question)
+        page.locator(".wb-begin").click()
+    held: list[Route] = []
+    page.route("**/page/ask", held.append)
+    reader.question_box().fill(OFF_CORPUS)
+    with page.expect_request("**/page/ask"):
+        page.keyboard.press("Enter")
+    page.get_by_role("button", name=f"改名: {INSPECTED}").press("Enter")
+    field = page.get_by_role("textbox", name="新的名字")
+    expect(field).to_be_focused()
+    field.fill("企业")
+    held[0].continue_()
+    expect(page.locator(".wb-abstained")).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("企业")
+    page.keyboard.press("Enter")
+    expect(page.locator(".wb-talk-name")).to_have_text(["企业", OFF_CORPUS, PARKS])
+    expect(page.locator(".wb-talk-name").first).to_be_focused()
+
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="删除: 企业").press("Enter")
+    expect(page.locator(".wb-talk-name")).to_have_text([OFF_CORPUS, PARKS])
+    expect(page.get_by_role("button", name=f"删除: {OFF_CORPUS}")).to_be_focused()
 
 
 def test_damaged_storage_is_passed_over(visit: VisitPage) -> None:

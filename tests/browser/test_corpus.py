@@ -54,6 +54,7 @@ def test_a_bar_of_the_chart_narrows_the_list(visit: VisitPage) -> None:
     reader.page.keyboard.press("Enter")
     expect(entries).to_have_count(2)
     expect(bars).to_have_count(count)
+    expect(may).to_be_focused()
     may.click()
     expect(entries).to_have_count(14)
 
@@ -76,6 +77,53 @@ def test_asking_about_one_article(visit: VisitPage, width: int, height: int) -> 
     chip.click()
     expect(chip).to_have_count(0)
     expect(reader.ask(PARKS)).to_have_class("wb-answer")
+
+
+def test_a_list_that_cannot_be_had_is_told_in_the_pages_language(visit: VisitPage) -> None:
+    reader = visit()
+    page = reader.page
+    told = {"chinese": "还没有索引。", "english": "There is no index yet."}
+    missing = {"snapshot": None, "articles": 0, **told}
+    page.route("**/page/articles*", lambda route: route.fulfill(status=422, json=told))
+    page.route("**/page/corpus", lambda route: route.fulfill(json=missing))
+    page.reload()
+    reader.go("corpus")
+    alert, total = page.locator(".wb-alert"), page.locator(".wb-total")
+    expect(alert).to_have_text("还没有索引。")
+    expect(total).to_have_text("还没有索引。")
+    expect(page.locator(".wb-more")).to_be_hidden()
+    expect(page.locator(".wb-total-row button")).to_be_hidden()
+    page.get_by_role("button", name="English").click()
+    expect(alert).to_have_text("There is no index yet.")
+    expect(total).to_have_text("There is no index yet.")
+    page.unroute("**/page/articles*")
+    page.get_by_label("Containing").fill("国家公园")
+    expect(total).to_have_text("1 articles")
+
+
+def test_the_keyboard_keeps_its_place_where_things_vanish(visit: VisitPage) -> None:
+    reader = visit()
+    page = reader.page
+    bar = page.locator(".wb-filter-bar")
+    bar.locator("summary").click()
+    bar.get_by_label("版面").select_option("生态")
+    bar.get_by_label("从").fill("2021-01-01")
+    chips = page.locator(".wb-chip")
+    expect(chips).to_have_count(2)
+    chips.first.press("Enter")
+    expect(chips).to_have_count(1)
+    expect(chips).to_be_focused()
+    chips.press("Enter")
+    expect(chips).to_have_count(0)
+    expect(bar.locator("summary")).to_be_focused()
+
+    page.locator("[data-view=corpus]").press("Enter")
+    expect(page.locator("[data-view=corpus]")).to_be_focused()
+    page.get_by_label("文中含有").fill("国家公园")
+    expect(page.locator(".wb-total")).to_have_text("1 篇")
+    page.locator(".wb-total-row button").press("Enter")
+    expect(page.locator(".wb-total")).to_have_text("14 篇")
+    expect(page.locator(".wb-total")).to_be_focused()
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from qa.chat.routes import add_routes
 from qa.chat.warm import Warmth
+from qa.retrieve import MAX_QUESTION
 from qa.uploads import MAX_BYTES, uploads_folder
 
 
@@ -37,7 +38,8 @@ def test_other_sites_change_nothing(client: TestClient, tmp_path: Path, site: st
     form = {"text": "标题\n\n正文。", "name": "x"}
     assert client.post("/page/uploads", data=form, headers=headers).status_code == 403
     judged = {"question": "问？", "answer": "答", "vote": "up"}
-    assert client.post("/page/feedback", json=judged, headers=headers).status_code == 403
+    refused = client.post("/page/feedback", json=judged, headers=headers)
+    assert refused.status_code == 403 and "别的网站" in refused.json()["chinese"]
     assert not uploads_folder(tmp_path / "index").exists()
 
 
@@ -78,6 +80,17 @@ def test_a_damaged_conversation_is_told(client: TestClient) -> None:
     wanted = {"lines": "{\n", "title": "t", "kind": "md"}
     refused = client.post("/page/export", json=wanted)
     assert refused.status_code == 422 and "JSON" in refused.json()["english"]
+
+
+def test_the_longest_question_may_be_the_title(client: TestClient) -> None:
+    wanted = {"lines": "", "title": "问" * MAX_QUESTION, "kind": "md"}
+    assert client.post("/page/export", json=wanted).status_code == 200
+    wanted["title"] += "？"
+    told = client.post("/page/export", json=wanted).json()
+    assert told["chinese"] == f"body.title 有误：最多 {MAX_QUESTION} 个字符。"
+    wanted["kind"], wanted["title"] = "pdf", ""
+    told = client.post("/page/export", json=wanted).json()
+    assert told["chinese"] == "body.kind 有误：应为 'md' 或 'html'。"
 
 
 @pytest.mark.parametrize("key", ["nothing", "../../etc"])

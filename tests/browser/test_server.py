@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -37,6 +38,16 @@ def test_page_names_no_other_machine(address: str) -> None:
     assert "og:image" not in page and "twitter:" not in page
     assert '"analytics_enabled":false' in page
     assert "connect-src 'self'" in policy and "http" not in policy
+
+
+def test_after_an_upgrade_no_module_is_taken_from_before(address: str) -> None:
+    with urllib.request.urlopen(f"{address}page/web/main.js") as response:
+        tag = response.headers["ETag"]
+        assert tag and response.headers["Cache-Control"] == "no-cache"
+    again = urllib.request.Request(f"{address}page/web/main.js", headers={"If-None-Match": tag})
+    with pytest.raises(urllib.error.HTTPError) as raised:
+        urllib.request.urlopen(again)
+    assert raised.value.code == 304 and raised.value.headers["Cache-Control"] == "no-cache"
 
 
 @pytest.mark.parametrize(

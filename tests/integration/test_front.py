@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from embeddings import rebuild
 from qa.llm import LanguageModel
 from qa.service import rest
-from qa.service.access import Access
+from qa.service.access import Access, gate
 from qa.service.access.attempts import FREE
 from qa.service.access.password import Password
 from qa.service.app import build_service
@@ -122,6 +122,25 @@ def test_guessing_is_slowed_down(guarded: TestClient) -> None:
     assert told.status_code == 429 and "密码错的次数太多" in told.json()["chinese"]
     time.sleep(1.1)
     assert guarded.get("/api/articles", headers=GOOD).status_code == 200
+
+
+def test_who_comes_when_many_log_in_is_not_told_of_wrong_passwords(
+    guarded: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "_MOST_WAITING", 0)
+    for told in (
+        guarded.post("/login", data={"password": WORDS}),
+        guarded.get("/api/articles", headers=GOOD),
+    ):
+        assert told.status_code == 429 and told.headers["retry-after"] == "5"
+        assert "等着核对密码的人多" in told.text and "Many passwords wait" in told.text
+        assert "密码错" not in told.text
+
+
+def test_an_address_of_this_machine_alone_that_is_listened_on(index: Path) -> None:
+    app = build_service(index, access=Access("127.0.0.2"))
+    with TestClient(app, base_url="http://127.0.0.2:7860") as client:
+        assert client.get("/api/articles").status_code == 200
 
 
 def test_odd_forms_are_wrong_passwords(guarded: TestClient) -> None:

@@ -1,6 +1,7 @@
 """REST: what it answers equals what Python and the command line answer."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,12 +106,18 @@ def test_events_come_in_order(client: TestClient) -> None:
         (f"/api/ask?question={'问' * 2001}", 422),
         ("/api/ask/stream?question=%20", 400),
         ("/api/articles?limit=0", 422),
+        ("/api/articles?limit=x", 422),
+        ("/api/articles?since=soon", 422),
+        ("/api/articles?kind=x", 422),
+        ("/api/articles?x=1", 422),
+        ("/api/none", 404),
     ],
 )
 def test_errors_are_told_in_both_languages(client: TestClient, path: str, status: int) -> None:
     told = client.get(path)
     assert told.status_code == status
     assert set(told.json()) == {"chinese", "english"} and all(told.json().values())
+    assert not re.search(r"[A-Za-z]+ [A-Za-z]+", told.json()["chinese"])
 
 
 @pytest.mark.parametrize("odd", ["%00", "%ff", "%ed%a0%80", "..%2f..", "%0a", "~nobody/x"])

@@ -15,6 +15,7 @@ from qa.service.access.attempts import FREE, LONGEST, Attempts
 from qa.service.access.hosts import Hosts
 from qa.service.access.password import Known, Password
 from qa.service.access.sessions import HOURS, Sessions
+from qa.service.access.settings import LOOPBACK
 
 WORDS = "正确的密码 correct horse"
 
@@ -178,11 +179,13 @@ def test_the_command_keeps_the_hash_only(tmp_path: Path) -> None:
 # --- under which name ------------------------------------------------------------------------
 
 
-def refused(headers: dict[str, str], *names: str, any_address: bool = False) -> int | None:
+def refused(
+    headers: dict[str, str], *names: str, host: str = LOOPBACK, any_address: bool = False
+) -> int | None:
     async def app(*_: object) -> None:
         raise AssertionError
 
-    response = Hosts(app, names, any_address)._refused(Headers(headers))
+    response = Hosts(app, names, host, any_address)._refused(Headers(headers))
     return response.status_code if response else None
 
 
@@ -190,6 +193,15 @@ def refused(headers: dict[str, str], *names: str, any_address: bool = False) -> 
 def test_this_machines_own_names_will_do(host: str) -> None:
     assert refused({"host": host}) is None
     assert refused({"host": host, "origin": f"http://{host}"}) is None
+
+
+@pytest.mark.parametrize("host", ["127.0.0.2", "::ffff:127.0.0.1", "MyBox"])
+def test_the_address_that_is_listened_on_will_do(host: str) -> None:
+    shown = f"[{host}]" if ":" in host else host
+    assert refused({"host": f"{shown}:7860"}) == 400
+    assert refused({"host": f"{shown}:7860"}, host=host) is None
+    elsewhere = {"host": f"{shown}:7860", "origin": f"http://{shown}:9999"}
+    assert refused(elsewhere, host=host) == 403
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from qa.conversation import Conversation
 from qa.export import Language, to_html, to_markdown
+from qa.retrieve import MAX_QUESTION
 
 _LONGEST = 10_000_000
 """Characters of a conversation's text form."""
@@ -17,7 +18,7 @@ class Exported(BaseModel):
     """A conversation in its text form, and how it is wanted."""
 
     lines: str = Field(max_length=_LONGEST)
-    title: str = Field(max_length=500)
+    title: str = Field(max_length=MAX_QUESTION, description="The first question, if not another.")
     kind: Literal["md", "html"]
     language: Language = "zh"
 

@@ -1,12 +1,10 @@
-// The view that adds articles: files or text, what was understood of them, then into the index.
+// The view that adds articles: files or text come in as batches, and those that went in are listed.
 
-import { fill, h } from "./dom.js";
-import { byline, titled } from "./naming.js";
-import { Told, get, post, remove, send } from "./server.js";
-import { go, hear, say, state } from "./state.js";
-import { count, knows, onLanguage, reason, t, tell } from "./words.js";
-
-const POLL = 250;
+import { followed, makeBatch } from "./batch.js";
+import { fill, h, refill } from "./dom.js";
+import { Told, get } from "./server.js";
+import { hear, say, state } from "./state.js";
+import { count, onLanguage, t, tell } from "./words.js";
 
 /** Make the view. */
 export function makeAdding() {
@@ -30,8 +28,7 @@ export function makeAdding() {
   );
   let limits = null;
   let files = [];
-  let batch = null;
-  let key = null;
+  let batches = [];
   let problem = null;
 
   function over(event) {
@@ -52,176 +49,71 @@ export function makeAdding() {
 
   function pasted(event) {
     event.preventDefault();
-    if (!text.value.trim()) return;
+    const sent = text.value;
+    if (!sent.trim()) return;
     const form = new FormData();
-    form.append("text", text.value);
+    form.append("text", sent);
     // A day in a file's name is that of its articles, where they tell none themselves.
     form.append("name", [t("paste_name"), date.value].filter(Boolean).join(" "));
-    begin(form).then((done) => {
-      if (done) text.value = "";
-    });
+    // It stays until it is in the index: it may have to be mended first.
+    const clear = () => {
+      if (text.value === sent) text.value = date.value = "";
+    };
+    begin({ onDone: clear }).upload(form);
   }
 
   function upload(chosen) {
     if (!chosen.length) return;
     const form = new FormData();
     for (const file of chosen) form.append("files", file);
-    begin(form);
+    begin().upload(form);
   }
 
-  async function begin(form) {
-    if (key && batch?.state === "read") await remove(`uploads/${key}`);
-    return follow(async () => {
-      batch = { state: "uploading" };
-      drawTold();
-      return (await send("uploads", form)).key;
-    });
-  }
-
-  /** Watch a batch until it stands still. */
-  async function follow(start) {
-    problem = null;
-    try {
-      key = await start();
-      do {
-        batch = await get(`uploads/${key}`);
-        drawTold();
-        if (!isUnderWay(batch)) break;
-        await new Promise((resolve) => setTimeout(resolve, POLL));
-      } while (isUnderWay(batch));
-    } catch (error) {
-      if (!(error instanceof Told)) throw error;
-      batch = null;
-      problem = error.told;
-    }
-    drawTold();
-    if (batch?.state === "done") {
+  /** Make room for a batch: it takes the place of those that are not under way. */
+  function begin({ isRemoval = false, onDone = () => {} } = {}) {
+    for (const other of batches.filter((one) => !one.isFollowed())) other.discard();
+    const went = () => {
+      onDone();
       say("indexed");
-      await list();
-    }
-    return Boolean(batch && !batch.error);
-  }
-
-  const isUnderWay = ({ state: at }) => at === "reading" || at === "indexing";
-
-  function add() {
-    follow(async () => {
-      await post(`uploads/${key}`, {});
-      return key;
-    });
-  }
-
-  async function cancel() {
-    const dropped_ = key;
-    batch = null;
-    key = null;
-    drawTold();
-    await remove(`uploads/${dropped_}`);
+      list();
+    };
+    const batch = makeBatch({ isRemoval, onDone: went, onCancel: () => picker.focus() });
+    batches = [batch, ...batches.filter((one) => one.isFollowed())];
+    told.prepend(batch.element);
+    return batch;
   }
 
   function takeOut(name) {
-    if (!window.confirm(t("remove_sure", { name }))) return;
-    follow(async () => ({ ...(await remove("uploads", { name })) }).key).then(() => {
-      if (batch?.state === "done") batch.isRemoval = true;
-      drawTold();
-    });
+    if (window.confirm(t("remove_sure", { name }))) begin({ isRemoval: true }).takeOut(name);
   }
 
   async function list() {
     try {
       ({ files, limits } = await get("uploads"));
+      problem = null;
     } catch (error) {
       if (!(error instanceof Told)) throw error;
       problem = error.told;
     }
-    draw();
+    drawKnown();
   }
 
-  function drawTold() {
-    if (problem) fill(told, h("p.wb-failure", { role: "alert" }, tell(problem)));
-    else if (!batch) fill(told);
-    else if (batch.error) fill(told, h("p.wb-failure", { role: "alert" }, tell(batch.error)), refused());
-    else if (batch.state === "read") fill(told, preview());
-    else if (batch.state === "done") fill(told, done());
-    else fill(told, progress());
-  }
-
-  function progress() {
-    const { stage, done: n, total, seconds_left: left } = batch;
-    const isUpload = batch.state === "uploading";
-    const name = isUpload ? t("uploading") : t("step", { stage: knows(`stage_${stage}`) ? t(`stage_${stage}`) : stage, done: count(n), total: count(total) });
-    const rest = left === null || left === undefined || left < 1 ? "" : ` · ${t("left", { seconds: Math.ceil(left) })}`;
-    const share = total ? n / total : 0;
-    return h(
-      "div.wb-progress",
-      {},
-      h("p", {}, name + rest),
-      h("progress", { max: 1, value: isUpload ? undefined : share, "aria-label": name }),
-    );
-  }
-
-  function preview() {
-    return h(
-      "section.wb-preview",
-      { "aria-label": t("preview", { count: batch.articles }) },
-      h("h2", {}, batch.articles ? t("preview", { count: count(batch.articles) }) : t("preview_none")),
-      h(
-        "div.wb-buttons",
-        {},
-        batch.articles > 0 && h("button.wb-button.wb-accept", { type: "button", onclick: add }, t("add")),
-        h("button.wb-quiet-button.wb-cancel", { type: "button", onclick: cancel }, t("cancel")),
-      ),
-      h(
-        "ul.wb-list",
-        {},
-        batch.found.map((entry) =>
-          h(
-            "li.wb-found",
-            {},
-            titled("p.wb-name", entry.name, entry.kind),
-            entry.known && h("span.wb-known", {}, t("known")),
-            byline(entry),
-            h("p.wb-opening", { lang: "zh" }, `${entry.opening}（${t("characters", { count: count(entry.characters) })}）`),
-          ),
-        ),
-      ),
-      batch.articles > batch.found.length && h("p.wb-small", {}, t("preview_more", { count: batch.shown })),
-      refused(),
-    );
-  }
-
-  function refused() {
-    if (!batch.refused?.length) return null;
-    return h(
-      "section.wb-refused",
-      {},
-      h("h3", {}, t("refused", { count: batch.refused.length })),
-      h(
-        "ul",
-        {},
-        batch.refused.map((one) => h("li", {}, h("span.wb-file", {}, one.path), " — ", reason(one.reason))),
-      ),
-    );
-  }
-
-  function done() {
-    const articles = count(batch.rebuilt.articles);
-    const word = batch.isRemoval ? "removed" : "added";
-    return h(
-      "div.wb-done",
-      { role: "status" },
-      h("p", {}, t(word, { articles })),
-      !batch.isRemoval && h("button.wb-button", { type: "button", onclick: () => go("ask") }, t("ask_now")),
-    );
-  }
-
-  function draw() {
+  function drawKnown() {
     fill(
       intro,
       h("h2", {}, t("add_title")),
       h("p", {}, t("add_hint")),
       limits && h("p.wb-small", {}, t("add_limits", limits)),
     );
+    const inside = files.length
+      ? h("ul.wb-files", {}, files.map(file))
+      : h("p.wb-small", {}, t("yours_none"));
+    const failure = problem && h("p.wb-failure", { role: "alert" }, tell(problem));
+    refill(yours, [h("h2", {}, t("yours")), failure, inside], picker);
+  }
+
+  function draw() {
+    drawKnown();
     fill(
       dropping,
       h("p", {}, t("drop")),
@@ -235,14 +127,7 @@ export function makeAdding() {
       h("label.wb-field.wb-date", {}, t("paste_date"), date),
       h("button.wb-button", { type: "submit" }, t("look")),
     );
-    fill(
-      yours,
-      h("h2", {}, t("yours")),
-      files.length
-        ? h("ul.wb-files", {}, files.map(file))
-        : h("p.wb-small", {}, t("yours_none")),
-    );
-    drawTold();
+    for (const batch of batches) batch.draw();
   }
 
   const file = ({ name, bytes }) =>
@@ -263,5 +148,6 @@ export function makeAdding() {
   hear("view", () => {
     if (state.view === "add") list();
   });
-  return { element, focus: () => picker.focus(), key: () => false };
+  for (const { key, isRemoval } of followed()) begin({ isRemoval }).resume(key);
+  return { element, key: () => false };
 }

@@ -6,7 +6,7 @@ import { haveOwnQuotes, itemList } from "./items.js";
 import { nameOf } from "./naming.js";
 import { judging } from "./judging.js";
 import { quoteTip } from "./tip.js";
-import { t, tell } from "./words.js";
+import { current, languageOf, t, tell } from "./words.js";
 
 /** From these confidences on, they are called high and medium. */
 export const SURE = 0.75;
@@ -72,8 +72,8 @@ function quoted(turn, on) {
 }
 
 /**
- * What was searched where it is not what was asked. A filter that was read from the question can
- * be taken back: the question as it was searched does not have it.
+ * What was searched where it is not what was asked. Filters that were read from the question can
+ * be taken back: the question as it was searched has none of them.
  */
 function understanding(turn, on) {
   const { understood = "", filters } = turn.line;
@@ -86,20 +86,15 @@ function understanding(turn, on) {
     isOther && h("p", {}, t("understood", { question: understood })),
     chips.length > 0 && [
       h("span", {}, `${t("understood_filters")}: `),
-      chips.map(({ name }) =>
-        isOther
-          ? h(
-              "button.wb-chip",
-              {
-                type: "button",
-                "aria-label": t("without_understood", { name }),
-                onclick: () => on.ask(understood),
-              },
-              name,
-              h("span", { "aria-hidden": "true" }, " ×"),
-            )
-          : h("span.wb-chip", {}, name),
-      ),
+      chips.map(({ name }) => h("span.wb-chip", {}, name)),
+      isOther && [
+        " ",
+        h(
+          "button.wb-link.wb-without",
+          { type: "button", onclick: () => on.ask(understood) },
+          t("without_understood"),
+        ),
+      ],
     ],
   );
 }
@@ -115,7 +110,7 @@ function abstention(turn, on) {
     {},
     understanding(turn, on),
     h("p.wb-abstained-title", {}, h("span", { "aria-hidden": "true" }, "∅ "), t("abstained")),
-    h("p.wb-text", { lang: "zh" }, line.answer),
+    h("p.wb-text", { lang: languageOf(line.answer) }, line.answer),
     line.note && h("p.wb-small.wb-note", {}, line.note),
     nearest.size > 0 && [
       h("p.wb-small", {}, t("nearest"), "（", t("nearest_hint"), "）"),
@@ -149,7 +144,7 @@ function found(turn, on) {
   }
   const label = h("span.wb-sr", {}, `${t("exact")}: `);
   return [
-    line.exact && h("p.wb-exact", { lang: "zh" }, label, line.exact),
+    line.exact && h("p.wb-exact", {}, label, h("span", { lang: languageOf(line.exact) }, line.exact)),
     line.claims?.length ? claims(turn, on) : text(turn, on),
     line.note && h("p.wb-small.wb-note", {}, line.note),
   ];
@@ -166,12 +161,12 @@ function claims(turn, on) {
     const missing = claim.missing.join(t("list_comma"));
     const why = missing ? t("unverified_words", { words: missing }) : t("unverified_why");
     return [
-      h("span.wb-unverified", { title: why }, claim.text),
-      h("span.wb-unverified-mark", { title: why }, t("unverified")),
+      h("span.wb-unverified", {}, claim.text),
+      h("span.wb-unverified-mark", { lang: current() }, why),
       " ",
     ];
   });
-  return h("p.wb-text", { lang: "zh" }, shown);
+  return h("p.wb-text", { lang: languageOf(turn.line.answer) }, shown);
 }
 
 /** The answer's text, the numbers of its own citations as links to the quotes. */
@@ -183,7 +178,7 @@ function text(turn, on) {
     const citation = numbers.get(part);
     return citation ? [WORD_JOINER, reference(turn, citation, on)] : `[${part}]`;
   });
-  return h("p.wb-text", { lang: "zh" }, shown);
+  return h("p.wb-text", { lang: languageOf(turn.line.answer) }, shown);
 }
 
 export function reference(turn, citation, on) {

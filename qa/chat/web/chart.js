@@ -1,6 +1,6 @@
 // A small chart of articles over time. A bar narrows the list to its days.
 
-import { fill, h, svg } from "./dom.js";
+import { h, refill, svg } from "./dom.js";
 import { count, t } from "./words.js";
 
 const WIDTH = 600;
@@ -53,8 +53,7 @@ export function makeChart(onPick) {
       );
     });
     const ends = bars.length > 0 && [bars[0].since, bars[bars.length - 1].until];
-    fill(
-      element,
+    refill(element, [
       bars.length > 0 && drawing,
       h(
         "figcaption.wb-small",
@@ -63,7 +62,7 @@ export function makeChart(onPick) {
         undated > 0 && h("span", {}, t("chart_undated", { count: count(undated) })),
         ends && ends[1] !== ends[0] && h("span", {}, ends[1]),
       ),
-    );
+    ]);
   }
 
   return { element, display };

@@ -1,10 +1,9 @@
 // The view of the corpus: articles by date, section and author, and each of them whole.
 
-import { fill, h } from "./dom.js";
+import { fill, h, refill } from "./dom.js";
 import { makeChart } from "./chart.js";
 import { chipsOf, filterFields } from "./filters.js";
-import { byline } from "./naming.js";
-import { titled } from "./naming.js";
+import { byline, titled } from "./naming.js";
 import { makeReader } from "./reader.js";
 import { Told, get } from "./server.js";
 import { NO_FILTERS, hear, say, state } from "./state.js";
@@ -21,7 +20,7 @@ export function makeCorpus() {
   const chart = makeChart((bar) =>
     want({ since: bar?.since ?? null, until: bar?.until ?? null }),
   );
-  const total = h("p.wb-total", { role: "status" });
+  const total = h("p.wb-total", { role: "status", tabindex: "-1" });
   const clear = h("button.wb-link", { type: "button", onclick: reset });
   const list = h("ul.wb-list", {});
   const more = h("button.wb-quiet-button.wb-more", { type: "button", onclick: () => load(true) });
@@ -42,6 +41,7 @@ export function makeCorpus() {
     h("div.wb-side", {}, hint, reader.element),
   );
   let listing = null;
+  let problem = null;
   let calls = 0;
   let timer = 0;
   let opened = null;
@@ -71,24 +71,31 @@ export function makeCorpus() {
       found = await get("articles", { ...parameters, offset });
     } catch (error) {
       if (!(error instanceof Told)) throw error;
-      if (call === calls) fill(total, tell(error.told));
+      if (call !== calls) return;
+      problem = error.told;
+      drawTotal();
       return;
     }
     if (call !== calls) return;
+    problem = null;
     const entries = further ? [...listing.entries, ...found.entries] : found.entries;
     listing = { ...found, entries };
     if (further) list.append(...found.entries.map(item));
-    else fill(list, entries.map(item));
+    else refill(list, entries.map(item));
     if (!further) list.scrollTop = 0;
+    const wasOnMore = document.activeElement === more;
     drawTotal();
+    if (wasOnMore && more.hidden) list.children[offset]?.querySelector("button").focus();
   }
 
   function drawTotal() {
-    if (!listing) return;
-    fill(total, listing.total ? t("found", { count: count(listing.total) }) : t("found_none"));
-    more.hidden = listing.entries.length >= listing.total;
+    if (problem) fill(total, tell(problem));
+    else if (listing) fill(total, listing.total ? t("found", { count: count(listing.total) }) : t("found_none"));
+    more.hidden = !listing || listing.entries.length >= listing.total;
+    const wasOnClear = document.activeElement === clear;
     clear.hidden = !wanted.words && chipsOf(wanted).length === 0;
-    chart.display(listing, wanted);
+    if (wasOnClear && clear.hidden) total.focus();
+    if (listing) chart.display(listing, wanted);
   }
 
   function item(entry) {
@@ -131,7 +138,7 @@ export function makeCorpus() {
     more.textContent = t("more");
     clear.textContent = t("reset");
     hint.textContent = t("pick");
-    if (listing) fill(list, listing.entries.map(item));
+    if (listing) refill(list, listing.entries.map(item));
     drawTotal();
   }
 
@@ -145,7 +152,6 @@ export function makeCorpus() {
   });
   return {
     element,
-    focus: () => words.focus(),
     key(event) {
       if (event.key !== "Escape" || !reader.isOpen()) return false;
       reader.close();

@@ -30,6 +30,21 @@ export function fill(element, ...children) {
   return element;
 }
 
+/**
+ * Put children into an element as `fill` does, and let the keyboard keep its place: focus that was
+ * in it goes to what stands there now, or to its neighbour.
+ * @param {Element} otherwise gets the focus where nothing that is left can have it
+ */
+export function refill(element, children, otherwise = null) {
+  const at = reachable(element).indexOf(document.activeElement);
+  fill(element, children);
+  if (at < 0) return;
+  const now = reachable(element);
+  (now[Math.min(at, now.length - 1)] ?? otherwise)?.focus({ preventScroll: true });
+}
+
+const reachable = (element) => [...element.querySelectorAll("button, a, input, [tabindex]")];
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Make an SVG element. */

@@ -1,6 +1,6 @@
 // What the next question is restricted to: fields above the question box, chips while active.
 
-import { fill, h } from "./dom.js";
+import { fill, h, refill } from "./dom.js";
 import { NO_FILTERS, active, hear, narrow, state } from "./state.js";
 import { onLanguage, t } from "./words.js";
 
@@ -83,19 +83,17 @@ export function filterFields(id, onChange) {
 export function makeFilters() {
   const fields = filterFields("wb-ask", (field, value) => narrow({ [field]: value }));
   const chips = h("div.wb-chips", { role: "group" });
-  const details = h("details.wb-filters", {}, h("summary", {}), fields.element);
+  const summary = h("summary", {});
+  const details = h("details.wb-filters", {}, summary, fields.element);
   const element = h("div.wb-filter-bar", {}, details, chips);
 
   function draw() {
-    details.querySelector("summary").textContent = t("filters");
+    summary.textContent = t("filters");
     chips.setAttribute("aria-label", t("filters"));
     const set = chipsOf(state.filters, state.about);
-    fill(
-      chips,
-      set.map(chip),
-      set.length > 1 &&
-        h("button.wb-link", { type: "button", onclick: () => narrow(NO_FILTERS) }, t("reset")),
-    );
+    const reset = () =>
+      h("button.wb-link", { type: "button", onclick: () => narrow(NO_FILTERS) }, t("reset"));
+    refill(chips, [set.map(chip), set.length > 1 && reset()], summary);
     fields.display(state.filters);
   }
 

@@ -16,8 +16,11 @@ export const VIEWS = ["ask", "corpus", "add"];
 export function makeTop() {
   const claim = h("p.wb-claim", {});
   const articles = h("p.wb-articles", {});
-  const views = h("nav.wb-views", {});
-  const languages = h("div.wb-languages", { role: "group" });
+  // Made once, and changed where they stand: redrawn, they would lose the keyboard's focus.
+  const tabs = new Map(VIEWS.map((view) => [view, tab(view)]));
+  const choices = new Map(LANGUAGES.map(([language, label]) => [language, choice(language, label)]));
+  const views = h("nav.wb-views", {}, [...tabs.values()]);
+  const languages = h("div.wb-languages", { role: "group" }, [...choices.values()]);
   const theme = h("button.wb-icon.wb-theme", { type: "button", onclick: turnTheme });
   const leave = h("button.wb-quiet-button", { type: "submit" });
   // Where a password was asked for, the server has marked the page.
@@ -36,34 +39,18 @@ export function makeTop() {
     claim.textContent = t("claim");
     articles.textContent = state.corpus ? t("articles", { count: count(state.corpus.articles) }) : "";
     views.setAttribute("aria-label", t("views"));
-    fill(views, VIEWS.map(tab));
+    for (const [view, button] of tabs) {
+      button.textContent = t(`view_${view}`);
+      if (view === state.view) button.setAttribute("aria-current", "page");
+      else button.removeAttribute("aria-current");
+    }
     languages.setAttribute("aria-label", t("switch"));
-    fill(languages, LANGUAGES.map(choice));
+    for (const [language, button] of choices) {
+      button.setAttribute("aria-pressed", String(language === current()));
+    }
     leave.textContent = t("log_out");
     drawTheme();
   }
-
-  const tab = (view) =>
-    h(
-      "button.wb-tab",
-      { type: "button", "data-view": view, "aria-current": view === state.view ? "page" : null, onclick: () => go(view) },
-      t(`view_${view}`),
-    );
-
-  const choice = ([language, label]) =>
-    h(
-      "button",
-      {
-        type: "button",
-        lang: language,
-        "aria-pressed": String(language === current()),
-        onclick: () => {
-          speak(language);
-          languages.querySelector("[aria-pressed=true]").focus();
-        },
-      },
-      label,
-    );
 
   function drawTheme() {
     const word = t(isDark() ? "theme_light" : "theme_dark");
@@ -89,6 +76,11 @@ export function makeTop() {
   draw();
   return element;
 }
+
+const tab = (view) => h("button.wb-tab", { type: "button", "data-view": view, onclick: () => go(view) });
+
+const choice = (language, label) =>
+  h("button", { type: "button", lang: language, onclick: () => speak(language) }, label);
 
 const isDark = () => document.body.classList.contains("dark");
 

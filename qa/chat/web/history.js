@@ -1,6 +1,6 @@
 // The conversations that this browser keeps: open, rename, delete, export.
 
-import { fill, h } from "./dom.js";
+import { fill, h, refill } from "./dom.js";
 import { icon } from "./icons.js";
 import { Told, post } from "./server.js";
 import { hear, state } from "./state.js";
@@ -32,7 +32,10 @@ export function makeHistory({ onBegin, onOpen, onDrop }) {
     summary.textContent = t("history");
     begin.textContent = t("begin");
     const found = all();
-    fill(list, found.length ? found.map(item) : h("li.wb-small", {}, t("history_none")));
+    // A name that is being typed is let be: the list is drawn again when it is done.
+    if (!list.querySelector("input")) {
+      refill(list, [found.length ? found.map(item) : h("li.wb-small", {}, t("history_none"))], begin);
+    }
     const has = state.conversation.turns.some((turn) => turn.line);
     fill(exports, has && exporting());
   }
@@ -48,6 +51,7 @@ export function makeHistory({ onBegin, onOpen, onDrop }) {
         {
           type: "button",
           title: name,
+          "data-talk": conversation.id,
           "aria-current": isOpen ? "true" : null,
           onclick: () => {
             if (!wide.matches) drawer.open = false;
@@ -79,13 +83,20 @@ export function makeHistory({ onBegin, onOpen, onDrop }) {
       }
       draw();
     };
-    field.addEventListener("blur", done, { once: true });
+    const finish = () => {
+      fill(entry);
+      done();
+    };
+    field.addEventListener("blur", finish, { once: true });
     field.addEventListener("keydown", (event) => {
       if (event.isComposing) return;
       if (event.key === "Escape") field.value = "";
-      if (event.key === "Enter" || event.key === "Escape") field.blur();
+      if (event.key !== "Enter" && event.key !== "Escape") return;
+      field.blur();
+      list.querySelector(`[data-talk="${CSS.escape(id)}"]`)?.focus();
     });
     fill(entry, field);
+    field.focus();
     field.select();
   }
 

@@ -8,7 +8,7 @@ import { VIEWS, applyTheme, makeTop } from "./frame.js";
 import { Told, get } from "./server.js";
 import { go, hear, say, state } from "./state.js";
 import { closeTip } from "./tip.js";
-import { tell, tellDocument } from "./words.js";
+import { onLanguage, tell, tellDocument } from "./words.js";
 
 const ROOT = "wb";
 
@@ -22,17 +22,23 @@ function build(root) {
     closeTip();
   };
   hear("view", show);
-  hear("indexed", () => count(alert));
+  const drawAlert = () => {
+    alert.hidden = !state.corpus?.chinese;
+    alert.textContent = alert.hidden ? "" : tell(state.corpus);
+  };
+  hear("corpus", drawAlert);
+  onLanguage(drawAlert);
+  hear("indexed", count);
   show();
   fill(root, makeTop(), alert, VIEWS.map((name) => views[name].element));
   root.dataset.ready = "";
   document.addEventListener("keydown", (event) => keys(event, views));
-  count(alert);
+  count();
   if (window.matchMedia("(min-width: 860px)").matches) views.ask.focus();
 }
 
 /** Learn how many articles there are, and what they can be narrowed by. */
-async function count(alert) {
+async function count() {
   try {
     state.corpus = await get("corpus");
     say("corpus");
@@ -41,8 +47,6 @@ async function count(alert) {
     if (!(error instanceof Told)) throw error;
     state.corpus = { articles: 0, ...error.told };
   }
-  alert.hidden = !state.corpus.chinese;
-  alert.textContent = state.corpus.chinese ? tell(state.corpus) : "";
   say("corpus");
 }
 

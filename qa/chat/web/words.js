@@ -59,4 +59,11 @@ export function reason(text) {
   return language === "en" ? text.slice(at + 3) : text.slice(0, at);
 }
 
+/** The language that most of a text's letters are of: an English answer may name a Chinese article. */
+export function languageOf(text) {
+  const chinese = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  const latin = text.match(/[a-z]/gi)?.length ?? 0;
+  return latin > chinese ? "en" : "zh";
+}
+
 export const count = (n) => n.toLocaleString("en-US");

@@ -22,6 +22,11 @@ _MOST_FORM = 10_000
 _MOST_WAITING = 50
 """Passwords that wait to be compared; they take turns, so that guesses don't take all cores."""
 _BUSY_SECONDS = 5
+_BUSY = (
+    f"现在等着核对密码的人多，请过 {_BUSY_SECONDS} 秒再试。",
+    f"Many passwords wait to be checked just now. Try again in {_BUSY_SECONDS} seconds.",
+)
+_WRONG = ("密码不对，请再试。", "Wrong password. Try again.")
 _SCHEME = b"bearer "
 
 
@@ -60,16 +65,12 @@ class Gate:
     async def _without_cookie(self, request: Request) -> Response | None:
         given = next((v for k, v in request.scope["headers"] if k == b"authorization"), b"")
         if given[: len(_SCHEME)].lower() == _SCHEME:
+            if self._is_busy():
+                return try_later(_BUSY_SECONDS, *_BUSY)
             wait = await self._seconds_to_wait(request, given[len(_SCHEME) :].strip())
             if wait is None:
                 return None
-            if wait:
-                return try_later(
-                    wait,
-                    f"密码错的次数太多，请过 {wait} 秒再试。",
-                    f"Too many wrong passwords. Try again in {wait} seconds.",
-                )
-            return _unknown("密码不对。", "The password is wrong.")
+            return try_later(wait, *_too_many(wait)) if wait else _unknown(*_WRONG)
         if request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", ""):
             return RedirectResponse("login" if request.scope["path"] == "/" else LOGIN, 303)
         return _unknown(
@@ -80,20 +81,23 @@ class Gate:
 
     async def _log_in(self, request: Request) -> Response:
         words = await _password_in(request)
+        if self._is_busy():
+            return _form(429, _BUSY, _BUSY_SECONDS)
         wait = await self._seconds_to_wait(request, words.encode("utf-8", "replace"))
         if wait is None:
             return _to("./", request, self._sessions.begin())
-        return _form(wait, is_wrong=True)
+        return _form(429, _too_many(wait), wait) if wait else _form(401, _WRONG)
+
+    def _is_busy(self) -> bool:
+        return self._turn.statistics().tasks_waiting >= _MOST_WAITING
 
     async def _seconds_to_wait(self, request: Request, words: bytes) -> int | None:
         """Compare with the password, each address no faster than ``Attempts`` lets it.
 
         Returns:
-            None if it is right, 0 if it is wrong, and seconds if it was not looked at.
+            None if it is right, 0 if it is wrong, and seconds if there were too many wrong ones.
         """
         address = request.client.host if request.client else ""
-        if self._turn.statistics().tasks_waiting >= _MOST_WAITING:
-            return _BUSY_SECONDS
         if self._attempts.wait(address) == 0 and self._known.remembers(words):
             return None
         async with self._turn:
@@ -116,12 +120,18 @@ async def _password_in(request: Request) -> str:
     return fields.get("password", [""])[0]
 
 
-def _form(wait: int = 0, is_wrong: bool = False) -> Response:
+def _too_many(wait: int) -> tuple[str, str]:
+    return (
+        f"密码错的次数太多，请过 {wait} 秒再试。",
+        f"Too many wrong passwords. Try again in {wait} seconds.",
+    )
+
+
+def _form(status: int = 200, told: tuple[str, str] | None = None, wait: int = 0) -> Response:
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
     if wait:
         headers["Retry-After"] = str(wait)
-    status = 429 if wait else 401 if is_wrong else 200
-    return HTMLResponse(login_page(wait, is_wrong), status, headers)
+    return HTMLResponse(login_page(told), status, headers)
 
 
 def _unknown(chinese: str, english: str) -> Response:

@@ -12,24 +12,32 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from qa.service.access.settings import LOOPBACK
 from qa.service.refusals import refusal
 
-LOCAL_NAMES = ("127.0.0.1", "localhost", "::1")
+LOCAL_NAMES = (LOOPBACK, "localhost", "::1")
 
 
 class Hosts:
     """ASGI middleware around all that answers."""
 
-    def __init__(self, app: ASGIApp, names: Sequence[str] = (), any_address: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        names: Sequence[str] = (),
+        host: str = LOOPBACK,
+        any_address: bool = False,
+    ) -> None:
         """Go around an application.
 
         Args:
             app: The application.
             names: Names that are ours besides those of the machine to itself.
+            host: The address that is listened on; there are many of this machine alone.
             any_address: Whether any number is; a name can be made to lead here, not a number.
         """
         self._app = app
-        self._names = frozenset((*LOCAL_NAMES, *names))
+        self._names = frozenset((*LOCAL_NAMES, host.lower(), *names))
         self._given = frozenset(names)
         self._any_address = any_address
 

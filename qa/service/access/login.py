@@ -55,20 +55,12 @@ _PAGE = """<!doctype html>
 _ALERT = '<p id="alert" role="alert">{chinese}<br><span lang="en">{english}</span></p>\n'
 
 
-def login_page(wait: int = 0, is_wrong: bool = False) -> str:
+def login_page(told: tuple[str, str] | None = None) -> str:
     """Return the form.
 
     Args:
-        wait: Seconds that must pass before another try, after too many.
-        is_wrong: Whether the password that was given is wrong.
+        told: Why a password that was given lets nobody in, in Chinese and in English.
     """
-    alert = ""
-    if wait:
-        alert = _ALERT.format(
-            chinese=f"密码错的次数太多，请过 {wait} 秒再试。",
-            english=f"Too many wrong passwords. Try again in {wait} seconds.",
-        )
-    elif is_wrong:
-        alert = _ALERT.format(chinese="密码不对，请再试。", english="Wrong password. Try again.")
+    alert = _ALERT.format(chinese=told[0], english=told[1]) if told else ""
     invalid = ' aria-invalid="true" aria-describedby="alert"' if alert else ""
     return _PAGE.format(style=_STYLE, alert=alert, invalid=invalid)
