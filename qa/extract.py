@@ -61,8 +61,7 @@ def extract(
     """
     with watch.stage("load"):
         encoder = index.encoder
-        # The reader learned from Chinese questions; across scripts, nearness in meaning tells more.
-        reader = load_span_reader() if understood.is_chinese else None
+        reader = load_span_reader()
     with watch.stage("search"):
         passages = tuple(index.search(understood.text, PASSAGES, filters))
     with watch.stage("read"):
@@ -88,7 +87,8 @@ def extract(
     if understood.wants_list:
         best += [c for score, c in ranked if model.confidence(score) >= LIST_CONFIDENCE]
     best = distinct(best)[:MAX_ITEMS]
-    citations = cite([candidate.sentence for candidate in best])
+    wants_fact = understood.wants != "other" and not understood.wants_list
+    citations = cite([candidate.sentence for candidate in best], best_first=wants_fact)
     return Answer(
         question=question,
         text=text_of(citations),
