@@ -327,8 +327,8 @@ def question_sets(
         reported = {"report: English on xquad_zh": english(data, way, half=1)}
     selected += of_news(selection) + of_news(ours, part="select")
     reported["report: news"] = of_news(ours, part="report")
-    if is_chinese:
-        reported["report: news, blind"] = of_news(ours, part="blind")
+    unseen = "blind" if is_chinese else "english"
+    reported[f"report: news, {unseen}"] = of_news(ours, part=unseen)
     return selected, reported
 
 
