@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.across import query_vector
 from embeddings.sentences import Span
 from embeddings.tokens import simplify
 from embeddings.types import Encoder, Passage
@@ -150,7 +149,7 @@ def read_words(question: Question, passages: Sequence[Passage], encoder: Encoder
     chosen = np.sort(np.argsort(-promise, kind="stable")[:enough])
     if not chosen.size:
         return Evidence((), np.empty((0, len(WORD_ONLY_FEATURES))))
-    vector = query_vector(encoder, question.text)[0]
+    vector = encoder.encode_queries([question.text])[0]
     vectors = encoder.encode_documents([able[i].text for i in chosen])
     meaning = (vectors @ vector).astype(np.float64)
     relative = (meaning - meaning.mean()) / (float(meaning.std()) or 1.0)
