@@ -7,10 +7,14 @@ from qa.sentences import Sentence
 from qa.types import Citation
 
 
-def cite(sentences: Sequence[Sentence]) -> tuple[Citation, ...]:
-    """Number sentences in reading order: by article, as first given, then by place in it."""
+def cite(sentences: Sequence[Sentence], best_first: bool = False) -> tuple[Citation, ...]:
+    """Number sentences, best given first, by article; within one as it reads or ``best_first``.
+
+    What explains reads in the order it was written in; a fact asked for stands in the best one.
+    """
     articles = list(dict.fromkeys(s.passage.article_id for s in sentences))
-    ordered = sorted(sentences, key=lambda s: (articles.index(s.passage.article_id), s.start))
+    ordered = list(sentences) if best_first else sorted(sentences, key=lambda s: s.start)
+    ordered.sort(key=lambda s: articles.index(s.passage.article_id))
     return tuple(citation_of(n, sentence) for n, sentence in enumerate(ordered, start=1))
 
 

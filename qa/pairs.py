@@ -15,7 +15,7 @@ from embeddings.tokens import simplify_characters
 MAX_TOKENS = 384
 """Tokens of question, context and text together; what is longer is cut at the text's end."""
 _LONGEST_QUESTION = 128
-"""Characters of a question that are read."""
+"""Characters of a question that are read: the last ones, since what is asked comes at the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def encode_pairs(
         question: As asked.
         passages: Of each, its context (headline and date, may be empty) and its text.
     """
-    asked = _clean(question)[:_LONGEST_QUESTION]
+    asked = _clean(question)[-_LONGEST_QUESTION:]
     # The context's end must stay a token boundary: the space after it is one.
     contexts = [f"{_clean(context)} " if context else "" for context, _text in passages]
     texts = [

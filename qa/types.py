@@ -64,10 +64,11 @@ class Answer:
     """What is said to a question, and on what grounds.
 
     Attributes:
-        text: The quoted sentences in reading order, each followed by its ``[n]``; or, when
-            ``abstained``, that nothing was found, with the nearest article's name. Or what a
-            language model wrote, each sentence followed by the ``[n]`` of the quotes that
-            support it or marked as unverified.
+        text: The quoted sentences, each followed by its ``[n]``: in reading order, or, where a
+            fact is asked for, the one that has it first; or, when ``abstained``, that nothing
+            was found, with the nearest article's name. Or what a language model wrote, each
+            sentence followed by the ``[n]`` of the quotes that support it or marked as
+            unverified.
         exact: The shortest exact answer, verbatim from one of the quotes, or None.
         abstained: Nothing relevant enough was found; there are no citations then.
         confidence: 0..1, the estimated probability that the citations hold the answer; of a

@@ -2,8 +2,8 @@
 
 ``python -m tests.eval.measure_news ../shared/data`` prints, for each part and by kind of
 question, how often a cited sentence has the answer, how often the exact answer is right
-(character F1 of CMRC 2018), and what was refused. Choices are made on ``select``; ``report``
-and ``blind`` are only reported, and whoever wrote ``blind`` had not seen the code.
+(character F1 of CMRC 2018), and what was refused. Choices are made on ``select``; ``report``,
+``blind`` and ``english`` are only reported, and whoever wrote the last two had not seen the code.
 """
 
 import json
@@ -71,7 +71,7 @@ def main(
         folder = index or Path(temporary)
         rebuild([data / "news"], index=folder)
         collection = load_index(folder)
-        for part in ("select", "report", "blind"):
+        for part in ("select", "report", "blind", "english"):
             found = asked(collection, part)
             typer.echo(f"{part}: {json.dumps(figures(found))}")
             kinds = defaultdict(list)

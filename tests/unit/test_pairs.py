@@ -34,6 +34,11 @@ def test_an_answer_is_found_again(tokenizer: Tokenizer) -> None:
     assert text[first.start : last.end] == "36家"
 
 
+def test_of_a_long_question_its_end_is_read(tokenizer: Tokenizer) -> None:
+    (pair,) = encode_pairs(tokenizer, "前情提要。" * 40 + "谁带的队？", [("", "区长带队。")])
+    assert "谁带的队" in tokenizer.whole().decode(pair.ids).replace(" ", "")
+
+
 def test_both_scripts_give_the_same_input(tokenizer: Tokenizer) -> None:
     traditional = encode_pairs(tokenizer, "籃球賽幾點開始？", [("", "籃球賽下午三點開始。")])
     simplified = encode_pairs(tokenizer, "篮球赛几点开始？", [("", "篮球赛下午三点开始。")])

@@ -17,6 +17,16 @@ from qa.question import coverage, understand
         ("仪式在哪个社区举行？", "place"),
         ("How many firms were inspected?", "figure"),
         ("引用了哪句古话", "other"),
+        ("哪几个部门参加了检查？", "other"),
+        ("哪几位代表发了言？", "person"),
+        ("几内亚总统是谁？", "person"),
+        ("许多大学参加的是什么比赛？", "other"),
+        ("大桥有多长？", "figure"),
+        ("大熊猫幼崽出生时多重", "figure"),
+        ("会议提出了几点要求？", "figure"),
+        ("几点开门", "time"),
+        ("In which year did the bridge open?", "time"),
+        ("How tall is the tower?", "figure"),
     ],
 )
 def test_what_kind_of_answer_is_wanted(text: str, wants: str) -> None:
