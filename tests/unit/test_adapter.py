@@ -9,7 +9,7 @@ from transformers import BertConfig, BertModel
 
 from qa.adapter import ADAPTED, HEAD_BIAS, HEAD_WEIGHT, SCALE, merge, tensor_names
 from tests.eval.training.network import RANK
-from tests.eval.training.train import RUNS, mean
+from tests.eval.training.train import SEEDS, mean
 
 LAYERS, HIDDEN, INNER = 2, 8, 16
 
@@ -59,7 +59,7 @@ def test_the_shipped_weights_fit_the_bundled_trunk_and_are_small() -> None:
     tensors = load(weights)
     names = {name for n in range(12) for m in ADAPTED for name in tensor_names(n, m)}
     assert set(tensors) == names | {HEAD_WEIGHT, HEAD_BIAS}
-    assert tensors["layer.0.output.dense.a"].shape == (len(RUNS) * RANK, 1536)
+    assert tensors["layer.0.output.dense.a"].shape == (len(SEEDS) * RANK, 1536)
     assert all(torch.isfinite(tensor).all() for tensor in tensors.values())
 
 

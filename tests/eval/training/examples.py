@@ -83,20 +83,15 @@ def encyclopedia(path: Path) -> list[Asked]:
     return _asked(articles, questions)
 
 
-def news(questions: Sequence[Path], folder: Path, rest: int) -> list[Asked]:
+def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
     """Return the questions written on news articles.
 
     Args:
-        questions: Files of JSON lines with ``article``, ``question`` and ``answers`` (none: a near
-            miss).
+        questions: JSON lines with ``article``, ``question`` and ``answers`` (none: a near miss).
         folder: The news articles, JSON lines.
         rest: Further articles to retrieve among, besides those asked about.
     """
-    lines = [
-        json.loads(line)
-        for path in questions
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
+    lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
     wanted = {line["article"] for line in lines}
     records = [
         json.loads(line)

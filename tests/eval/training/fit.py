@@ -44,8 +44,11 @@ from tests.eval.training.examples import about_another, names_by_tag
 
 HERE = Path(__file__).resolve().parent
 WEIGHING = HERE.parents[2] / "qa" / "weighing.json"
-REFUSED = 0.10
+REFUSED = 0.08
 """Share of answerable questions that the bound may refuse on the selection set."""
+LEAST_CONFIDENCE = 0.2
+"""The lowest bound, whatever that refuses: below it, four answers in five are wrong."""
+TENTH = 0.10
 LEXICAL = {
     "words", "words_around", "words_in_passage", "rarest_missing", "names_missing",
     "names_missing_around", "unit", "kind",
@@ -224,7 +227,8 @@ def fit(data: Sequence[Example], names: Sequence[str], unused: set[str]) -> Fitt
 def with_bound(fitted: Fitted, data: Sequence[Example], refused: float) -> Fitted:
     """Choose the bound that refuses a share of the answerable questions."""
     answerable = [example for example in data if example.kind == "answerable"]
-    return fitted._replace(bound=float(np.quantile(fitted.confidence(answerable), refused)))
+    bound = float(np.quantile(fitted.confidence(answerable), refused))
+    return fitted._replace(bound=max(bound, LEAST_CONFIDENCE))
 
 
 def report(fitted: Fitted, data: Sequence[Example]) -> dict[str, float]:
@@ -247,7 +251,7 @@ def report(fitted: Fitted, data: Sequence[Example]) -> dict[str, float]:
             figures[f"{kind}_auroc"] = roc_auc_score(truth, np.r_[yes, no])
             figures[f"{kind}_refused"] = np.mean(no < fitted.bound)
             # At the bound that would refuse this set's own share of the answerable.
-            figures[f"{kind}_refused_at_tenth"] = np.mean(no < np.quantile(yes, REFUSED))
+            figures[f"{kind}_refused_at_tenth"] = np.mean(no < np.quantile(yes, TENTH))
     return {name: round(float(value), 3) for name, value in figures.items()}
 
 
