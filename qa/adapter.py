@@ -2,7 +2,7 @@
 
 A trunk layer's matrix ``W`` (out, in) becomes ``W + SCALE * B @ A`` with ``A`` (rank, in) and
 ``B`` (out, rank): Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models",
-arXiv:2106.09685. The trunk is the bundled encoder, so that 11 MB make a reader of 118 M weights.
+arXiv:2106.09685. The trunk is the bundled encoder, so that 5 MB make a reader of 118 M weights.
 Merged once with the trunk and exported as int8, it is kept in the cache beside the encoder.
 """
 

@@ -11,7 +11,7 @@ import random
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -115,7 +115,7 @@ def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
 def epoch(asked: Sequence[Asked], seed: int) -> list[Example]:
     """Return one pass over the questions: of each, a right passage (if any) and a wrong one."""
     chance = random.Random(seed)
-    names = names_by_tag(item.question for item in asked)
+    names = _names_by_tag(asked)
     examples = []
     for item in asked:
         question = item.question
@@ -134,9 +134,9 @@ def _beside(item: Asked, names: dict[str, list[str]], chance: random.Random) -> 
         right = chance.choice(item.right)
         yield right
         kind = chance.random()
-        other = about_another(right.question, right.text, names, chance) if kind < 0.25 else None
-        if other is not None:
-            yield replace(right, question=other, answer=None)
+        swapped = _about_another(right, names, chance) if kind < 0.25 else None
+        if swapped is not None:
+            yield swapped
         elif kind < 0.5 and item.without_sentence:
             yield chance.choice(item.without_sentence)
         elif item.retrieved:
@@ -212,50 +212,48 @@ def _example(question: str, article: Article, text: str, answer: tuple[int, int]
     return Example(question, simplify_characters(context), simplify_characters(text), answer)
 
 
-def names_by_tag(questions: Iterable[str]) -> dict[str, list[str]]:
-    """Return the names in questions by their part of speech, which tells persons from places."""
+def _names_by_tag(asked: Sequence[Asked]) -> dict[str, list[str]]:
     names: dict[str, list[str]] = defaultdict(list)
-    for question in questions:
-        for pair in posseg.cut(question):
+    for item in asked:
+        for pair in posseg.cut(item.question):
             if pair.flag in _NAME_TAGS and len(pair.word) > 1:
                 names[pair.flag].append(pair.word)
     return names
 
 
-def about_another(
-    question: str, text: str, names: dict[str, list[str]], chance: random.Random
-) -> str | None:
-    """Ask the same about another year, figure, person or place; None where nothing can change.
-
-    A name or figure that is changed stands in the text, and what it becomes does not.
-    """
+def _about_another(
+    right: Example, names: dict[str, list[str]], chance: random.Random
+) -> Example | None:
+    """Ask the same about another year, figure, person or place; None where nothing can change."""
+    question = right.question
     years = list(_YEAR.finditer(question))
     if years:
         found = chance.choice(years)
         other = str(int(found.group()) + chance.choice([-10, -3, -2, -1, 1, 2, 3, 10]))
-        return _swapped(question, text, found.start(), found.end(), other)
+        return _swapped(right, found.start(), found.end(), other)
     swaps: list[tuple[int, int, list[str]]] = []
     position = 0
     for pair in posseg.cut(question):
         end = position + len(pair.word)
-        if pair.flag in _NAME_TAGS and len(pair.word) > 1 and pair.word in text:
+        if pair.flag in _NAME_TAGS and len(pair.word) > 1 and pair.word in right.text:
             swaps.append((position, end, names[pair.flag]))
         position = end
     swaps += [
         (m.start(), m.end(), [str(int(m.group()) + chance.choice([-2, -1, 1, 2, 5]))])
         for m in _FIGURE.finditer(question)
-        if m.group() in text
+        if m.group() in right.text
     ]
     if not swaps:
         return None
     start, end, others = chance.choice(swaps)
-    return _swapped(question, text, start, end, chance.choice(others))
+    return _swapped(right, start, end, chance.choice(others))
 
 
-def _swapped(question: str, text: str, start: int, end: int, other: str) -> str | None:
-    if other in text or other == question[start:end]:
+def _swapped(right: Example, start: int, end: int, other: str) -> Example | None:
+    if other in right.text or other == right.question[start:end]:
         return None
-    return question[:start] + other + question[end:]
+    question = right.question[:start] + other + right.question[end:]
+    return replace(right, question=question, answer=None)
 
 
 def _article(identity: str, text: str, headline: str | None, date: str | None = None) -> Article:

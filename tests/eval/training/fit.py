@@ -7,8 +7,7 @@ English ones among these news questions. The figures written beside them are als
 questions, which took no part in any choice.
 
 Each question with an answer is asked three times: as it is; with the sentences that answer it
-taken away (hard: everything else is still there); and with its article taken away (easy). Where
-it names a year, figure, person or place, it is asked about another, too (swap).
+taken away (hard: everything else is still there); and with its article taken away (easy).
 """
 
 import dataclasses
@@ -31,38 +30,30 @@ from sklearn.preprocessing import StandardScaler
 from embeddings import Index, load_index
 from embeddings.rebuild import index_articles, rebuild
 from embeddings.sentences import sentence_spans
-from embeddings.tokens import simplify
 from embeddings.types import Passage
-from qa.evidence import missing_names
 from qa.extract import PASSAGES
 from qa.question import understand
 from qa.question_set import read_questions
 from qa.reader import READ_FEATURES, WORD_ONLY_FEATURES, Evidence, read, read_words
 from qa.spans import Reading, SpanReader, context_of, load_span_reader
-from qa.weighing import MEANING, READ, READ_ACROSS, WORDS
-from tests.eval.training.examples import about_another, names_by_tag
+from qa.weighing import MEANING, READ, WORDS
 
 HERE = Path(__file__).resolve().parent
 WEIGHING = HERE.parents[2] / "qa" / "weighing.json"
-REFUSED = 0.08
+REFUSED = 0.10
 """Share of answerable questions that the bound may refuse on the selection set."""
-LEAST_CONFIDENCE = 0.2
-"""The lowest bound, whatever that refuses: below it, four answers in five are wrong."""
-TENTH = 0.10
 LEXICAL = {
     "words", "words_around", "words_in_passage", "rarest_missing", "names_missing",
     "names_missing_around", "unit", "kind",
 }  # fmt: skip
 """Features that tell nothing where question and text are in different languages."""
 
-Kind = Literal["answerable", "hard", "easy", "swap", "miss"]
-CONTRIVED: set[Kind] = {"hard", "swap"}
+Kind = Literal["answerable", "hard", "easy", "miss"]
 Way = Literal["read", "words"]
 FEATURES: dict[Way, tuple[str, ...]] = {"read": READ_FEATURES, "words": WORD_ONLY_FEATURES}
 
 MODELS: dict[str, tuple[Way, bool, set[str]]] = {
     READ: ("read", True, set()),
-    READ_ACROSS: ("read", False, LEXICAL),
     WORDS: ("words", True, set()),
     MEANING: ("words", False, LEXICAL),
 }
@@ -78,7 +69,7 @@ class Asked(NamedTuple):
 
 
 class Example(NamedTuple):
-    """One question asked in one of four ways, or a near miss."""
+    """One question asked in one of three ways, or a near miss."""
 
     kind: Kind
     is_chinese: bool
@@ -108,28 +99,7 @@ class Fitted(NamedTuple):
 
 def examples(index: Index, asked: Sequence[Asked], way: Way) -> list[Example]:
     """Retrieve for each question and compute its sentences' features."""
-    names = names_by_tag(item.question for item in asked)
-    chance = random.Random(7)
-    found = []
-    for item in asked:
-        found += _ways_of_asking(index, item, way)
-        found += _about_another(index, item, way, names, chance)
-    return found
-
-
-def _about_another(
-    index: Index, item: Asked, way: Way, names: dict[str, list[str]], chance: random.Random
-) -> Iterator[Example]:
-    """Ask about another year, figure, person or place, if no other article has its names."""
-    articles = [article for i in item.articles if (article := index.article(i))]
-    text = " ".join(f"{article.headline} {article.date} {article.text}" for article in articles)
-    other = about_another(item.question, text, names, chance) if articles else None
-    if other is None:
-        return
-    asked = understand(other)
-    passages = index.search(other, PASSAGES)
-    if all(missing_names(asked, simplify(passage.text)) for passage in passages):
-        yield _example("swap", index, Asked(other, (), frozenset()), passages, way)
+    return [example for item in asked for example in _ways_of_asking(index, item, way)]
 
 
 def _ways_of_asking(index: Index, item: Asked, way: Way) -> Iterator[Example]:
@@ -215,9 +185,9 @@ def fit(data: Sequence[Example], names: Sequence[str], unused: set[str]) -> Fitt
     weights[columns] = model.coef_[0] / scaler.scale_
     bias = float(model.intercept_[0] - (weights[columns] * scaler.mean_).sum())
     fitted = Fitted(weights, bias, 1.0, 0.0, 0.0)
-    # Contrived questions are harder than life: they teach, but how likely an answer is, is
-    # learned from the others.
-    whole = [example for example in data if example.kind not in CONTRIVED]
+    # Passages without their answering sentence are harder than life: they teach, but how likely
+    # an answer is, is learned from whole passages.
+    whole = [example for example in data if example.kind != "hard"]
     best = np.array([fitted.scores(e).max() for e in whole])
     right = np.array([e.answers[fitted.scores(e).argmax()] for e in whole])
     platt = LogisticRegression(C=1e6).fit(best[:, None], right)
@@ -227,8 +197,7 @@ def fit(data: Sequence[Example], names: Sequence[str], unused: set[str]) -> Fitt
 def with_bound(fitted: Fitted, data: Sequence[Example], refused: float) -> Fitted:
     """Choose the bound that refuses a share of the answerable questions."""
     answerable = [example for example in data if example.kind == "answerable"]
-    bound = float(np.quantile(fitted.confidence(answerable), refused))
-    return fitted._replace(bound=max(bound, LEAST_CONFIDENCE))
+    return fitted._replace(bound=float(np.quantile(fitted.confidence(answerable), refused)))
 
 
 def report(fitted: Fitted, data: Sequence[Example]) -> dict[str, float]:
@@ -244,19 +213,19 @@ def report(fitted: Fitted, data: Sequence[Example]) -> dict[str, float]:
         "answerable_refused": np.mean(yes < fitted.bound),
         "calibration_error": _calibration_error_of(fitted, data),
     }
-    for kind in ("hard", "easy", "swap", "miss"):
+    for kind in ("hard", "easy", "miss"):
         no = fitted.confidence([example for example in data if example.kind == kind])
         if len(no):
             truth = np.r_[np.ones(len(yes)), np.zeros(len(no))]
             figures[f"{kind}_auroc"] = roc_auc_score(truth, np.r_[yes, no])
             figures[f"{kind}_refused"] = np.mean(no < fitted.bound)
             # At the bound that would refuse this set's own share of the answerable.
-            figures[f"{kind}_refused_at_tenth"] = np.mean(no < np.quantile(yes, TENTH))
+            figures[f"{kind}_refused_at_tenth"] = np.mean(no < np.quantile(yes, REFUSED))
     return {name: round(float(value), 3) for name, value in figures.items()}
 
 
 def _calibration_error_of(fitted: Fitted, data: Sequence[Example]) -> float:
-    whole = [e for e in data if e.kind not in CONTRIVED and len(e.features)]
+    whole = [e for e in data if e.kind != "hard" and len(e.features)]
     right = np.array([e.answers[fitted.scores(e).argmax()] for e in whole])
     return _calibration_error(fitted.confidence(whole), right)
 
