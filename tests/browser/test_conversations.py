@@ -156,7 +156,7 @@ def test_an_answer_lets_a_name_be_typed_and_deleting_moves_on(visit: VisitPage) 
         reader.ask(question)
         page.locator(".wb-begin").click()
     held: list[Route] = []
-    page.route("**/page/ask", held.append)
+    page.route("**/page/ask", lambda route: held.append(route))
     reader.question_box().fill(OFF_CORPUS)
     with page.expect_request("**/page/ask"):
         page.keyboard.press("Enter")

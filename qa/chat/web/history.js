@@ -92,6 +92,7 @@ export function makeHistory({ onBegin, onOpen, onDrop }) {
       if (event.isComposing) return;
       if (event.key === "Escape") field.value = "";
       if (event.key !== "Enter" && event.key !== "Escape") return;
+      event.preventDefault(); // the same key would press what gets the focus
       field.blur();
       list.querySelector(`[data-talk="${CSS.escape(id)}"]`)?.focus();
     });
