@@ -47,8 +47,11 @@ class Known:
     has_chunks: bool = False
 
     def chunks(self, article: Article) -> list[Cut] | None:
-        """Return the chunks of an article that the live snapshot has just as it is."""
-        if self.index is None or not self.has_chunks:
+        """Return the chunks of an article that the live snapshot has just as it is.
+
+        They lack their texts, so there are none where terms have to be made of these.
+        """
+        if self.index is None or not (self.has_chunks and self.has_terms):
             return None
         corpus = self.index.corpus
         position = corpus.position(article.id)

@@ -20,11 +20,19 @@ import pytest
 
 from embeddings import load_index
 from embeddings.corpus_writer import unpack_terms
-from embeddings.readers import formats
+from embeddings.readers import formats, read_paths
 from embeddings.readers import version as readers_version
 from embeddings.readers.draft import Draft, Interrupted, Reading
 from embeddings.readers.sandbox import Sandbox
-from embeddings.rebuild import Rebuilt, is_stale, pipeline, rebuild, writing
+from embeddings.rebuild import (
+    Rebuilt,
+    building,
+    index_articles,
+    is_stale,
+    pipeline,
+    rebuild,
+    writing,
+)
 from embeddings.rebuild.encoded import EncodedStore
 from embeddings.snapshot import live_paths
 from embeddings.types import Progress, Vectors, no_progress
@@ -242,6 +250,18 @@ def test_terms_are_made_anew_with_another_version_of_what_makes_them(
     assert posted("b") == first
     monkeypatch.setattr(metadata, "version", lambda library: "999")
     assert posted("c") == "other"
+
+
+def test_terms_are_made_anew_of_articles_that_come_from_no_file(
+    tmp_path: Path, bigram_encoder: BigramEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text("城东大桥昨日建成通车，全长860米。", encoding="utf-8")
+    articles, _ = read_paths([tmp_path / "a.txt"])
+    index_articles(articles, tmp_path / "index")
+    monkeypatch.setattr(building, "terms_version", lambda: "others")
+    index_articles([*articles, dataclasses.replace(articles[0], id="b")], tmp_path / "index")
+    index = load_index(tmp_path / "index")
+    assert all("大桥" in unpack_terms(index.corpus.packed_terms(row)).split() for row in (0, 1))
 
 
 def test_the_readers_fingerprint_changes_with_their_code(
