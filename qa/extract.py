@@ -135,13 +135,8 @@ def _items(candidates: Sequence[Candidate], citations: Sequence[Citation]) -> tu
     numbers = {(citation.article_id, citation.start): citation.n for citation in citations}
     items: dict[str, int] = {}
     for candidate in candidates:
-        passage = candidate.sentence.passage
-        number = numbers[_place(candidate)]
-        if candidate.exact is not None:
-            span = candidate.exact
-            words = passage.text[span.start - passage.start : span.end - passage.start]
-            for name in listed_names(words):
-                items.setdefault(name, number)
+        for name in listed_names(_words_of(candidate)):
+            items.setdefault(name, numbers[_place(candidate)])
     return tuple(Item(name, n) for name, n in sorted(items.items(), key=lambda item: item[1]))
 
 
@@ -149,11 +144,15 @@ def _is_of_kind(understood: Question, candidate: Candidate) -> bool:
     """Tell whether the words found can be a figure or a time, where one is asked for."""
     if candidate.exact is None or understood.wants not in {"figure", "time"}:
         return True
+    return kind_of_span(understood, simplify(_words_of(candidate))) >= 0
+
+
+def _words_of(candidate: Candidate) -> str:
+    """Return the words that the reader found, none without a reader."""
+    if candidate.exact is None:
+        return ""
     passage = candidate.sentence.passage
-    words = passage.text[
-        candidate.exact.start - passage.start : candidate.exact.end - passage.start
-    ]
-    return kind_of_span(understood, simplify(words)) >= 0
+    return passage.text[candidate.exact.start - passage.start : candidate.exact.end - passage.start]
 
 
 def _exact(understood: Question, best: Candidate) -> str | None:
