@@ -51,6 +51,37 @@ def test_what_is_no_known_text_is_refused(data: bytes) -> None:
         decode(data)
 
 
+NEWS = "香港報紙今日報道，立法會昨日通過新條例，全文共三十六條，明年一月一日起施行。"
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "ISO-8859-1", "windows-1252", "latin1"])
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "big5", "utf-8"])
+@pytest.mark.parametrize("damage", [b"", b"\xff", b"\xd6"])
+def test_chinese_that_names_itself_latin(declared: str, encoding: str, damage: bytes) -> None:
+    head = b"<html>" + b"//" * 40_000
+    data = head + NEWS.encode(encoding) + damage + b"<p>" + NEWS.encode(encoding)
+    text = decode(data, declared)
+    assert text.startswith(f"{head.decode()}{NEWS}") and text.endswith(f"<p>{NEWS}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It opened at a café.",
+        "25 °C, 77 °F; 30 £; “it’s” – © 2022 · née Brontë",
+        "In der Straße über dem Fluß hört man früh schöne Töne; GRÖßE und MAßE, ÄÖÜ.",
+        "À Noël, l’été fut déjà créé : ça et là, où naïfs et « maîtres » ont péché.",
+        "INFORMAÇÕES À POPULAÇÃO: AÇÃO DE VACINAÇÃO EM SÃO JOÃO, SEÇÃO 3, ATÉ AMANHÃ",
+        "Årets fångst blev större än väntat, säger Åke Öberg på Åland. ÅR FÖR ÅR.",
+        "¡¢£¤¥¦§¨©ª«¬­®¯°±²³´µ¶·¸¹º»¼½¾¿ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ",
+        "·····················°°°°°°°°°°°°°°°°°°°°»»»»»»»»»»»»»»»»»»»»",
+    ],
+)
+@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1252"])
+def test_latin_text_that_says_so(text: str, declared: str) -> None:
+    assert decode(text.encode("cp1252"), declared) == text
+
+
 @given(st.binary(max_size=400))
 def test_any_bytes_decode_or_are_refused(data: bytes) -> None:
     try:

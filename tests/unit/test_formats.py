@@ -181,6 +181,26 @@ def test_html_whose_declared_encoding_is_wrong(charset: str) -> None:
     assert only(page.encode()).text == "\n".join(PARAGRAPHS)
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "big5"])
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">',
+        "<meta charset='windows-1252'>",
+    ],
+)
+def test_html_in_chinese_that_declares_latin(declaration: str, encoding: str) -> None:
+    text = "本港報紙今日報道，立法會昨日通過新條例，全文共三十六條，明年一月一日起施行。"
+    page = html(body=f"<p>{text}</p>" * 2).decode().replace('<meta charset="utf-8">', declaration)
+    assert text in only(page.encode(encoding, "ignore")).text
+
+
+def test_html_in_latin() -> None:
+    text = "L’été dernier, le maire a inauguré la bibliothèque rénovée, près du château où naquit."
+    page = html(body=f"<p>{text}</p>" * 2).decode().replace("utf-8", "iso-8859-1")
+    assert text in only(page.encode("cp1252", "ignore")).text
+
+
 @pytest.mark.parametrize("damage", [b"", b"\xff"])
 def test_html_in_big5_of_hong_kong(damage: bytes) -> None:
     text = "香港報紙今日報道，佢哋喺度等咗好耐，終於有結果。"
