@@ -1,4 +1,4 @@
-"""Word documents: paragraphs and tables in order, with the document's own metadata."""
+"""Word documents: paragraphs, tables and text boxes in order, with the document's own metadata."""
 
 import dataclasses
 import io
@@ -11,6 +11,8 @@ import lxml.etree
 from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
+from docx.oxml.text.run import CT_R
 from docx.text.paragraph import Paragraph
 
 from embeddings.readers.archive import refuse_bomb
@@ -25,15 +27,20 @@ _MAX_PART = 64 << 20
 """Longest part of a document in bytes, unpacked; its text is one part."""
 _OLE = b"\xd0\xcf\x11\xe0"
 """How old .doc files and encrypted documents begin."""
+_ALTERNATIVE = (
+    "ancestor::*[local-name()='Choice' or local-name()='Fallback']"
+    "[preceding-sibling::*[local-name()='Choice']//w:txbxContent]"
+)
+"""A text box for other versions of Word, with the text that another has already."""
 _PARAGRAPHS = (
-    "w:body//w:p[not(ancestor::w:txbxContent"
+    f"w:body//w:p[not({_ALTERNATIVE}"
     " or ancestor::w:sdt/w:sdtPr//w:docPartGallery[@w:val='Table of Contents'])]"
 )
 _RUNS = (
     ".//w:r[not(ancestor::w:del or ancestor::w:moveFrom or ancestor::w:rt"
-    " or ancestor::w:txbxContent or ancestor::w:sdt/w:sdtPr/w:showingPlcHdr)]"
+    " or ancestor::w:sdt/w:sdtPr/w:showingPlcHdr)]"
 )
-"""Not what was deleted or moved elsewhere, phonetic guides, text boxes, prompts of empty fields."""
+"""Not what was deleted or moved elsewhere, phonetic guides, prompts of empty fields."""
 _Styled = tuple[str, str]
 """A paragraph's text and the name of its style."""
 
@@ -90,15 +97,22 @@ def _open(data: bytes) -> Document:
 
 
 def _paragraphs(document: Document) -> Iterator[_Styled]:
-    """Yield text and style name of each paragraph, cells of tables among them.
+    """Yield text and style name of each paragraph, those of tables and text boxes among them.
 
     They are taken from the XML, where python-docx leaves out tracked changes and content controls;
-    a merged cell comes once.
+    a merged cell comes once. A text box comes after the paragraph that it is anchored in, and as
+    in tables no style there tells of articles: the text around it goes on.
     """
     for paragraph in document.element.xpath(_PARAGRAPHS):
-        text = "".join(run.text for run in paragraph.xpath(_RUNS))
-        in_table = next(paragraph.iterancestors(qn("w:tbl")), None) is not None
-        yield text, "" if in_table else _style(Paragraph(paragraph, document))
+        runs = (run for run in paragraph.xpath(_RUNS) if _is_of(run, paragraph))
+        text = "".join(run.text for run in runs)
+        within = next(paragraph.iterancestors(qn("w:tbl"), qn("w:txbxContent")), None)
+        yield text, _style(Paragraph(paragraph, document)) if within is None else ""
+
+
+def _is_of(run: CT_R, paragraph: CT_P) -> bool:
+    """Tell whether a run is the paragraph's own, not one in a text box anchored there."""
+    return next(run.iterancestors(qn("w:p"))) is paragraph
 
 
 def _style(paragraph: Paragraph) -> str:

@@ -314,6 +314,56 @@ def test_docx_says_what_word_shows(body: str) -> None:
     assert draft.text == "罚款为五百元。"
 
 
+def box(*paragraphs: str) -> str:
+    return f"<w:txbxContent>{''.join(f'<w:p>{text}</w:p>' for text in paragraphs)}</w:txbxContent>"
+
+
+def alternatives(choice: str, fallback: str) -> str:
+    """A run with what Word 2010 and older versions are to show."""
+    return (
+        '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility'
+        f'/2006"><mc:Choice Requires="wps"><w:drawing>{choice}</w:drawing></mc:Choice>'
+        f"<mc:Fallback><w:pict>{fallback}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+
+
+BOX = box(f"<w:pPr><w:pStyle w:val='Heading1'/></w:pPr>{run('相关链接')}", run(PARAGRAPHS[1]))
+
+
+@pytest.mark.parametrize(
+    "anchored",
+    [
+        f"<w:r><w:pict>{BOX}</w:pict></w:r>",
+        f"<w:r><w:drawing>{BOX}</w:drawing></w:r>",
+        alternatives(BOX, BOX),
+        alternatives("", BOX),
+        f"<w:ins>{alternatives(BOX, BOX)}</w:ins>",
+        alternatives(box(run("相关链接"), f"{run(PARAGRAPHS[1])}{alternatives('', '')}"), BOX),
+    ],
+    ids=["old", "new", "both", "second only", "inserted", "with a drawing within"],
+)
+def test_docx_has_a_text_box_once_and_after_its_paragraph(anchored: str) -> None:
+    body = (
+        f"<w:p>{run('大桥通车')}</w:p>"
+        f"<w:p>{run(PARAGRAPHS[0][:9])}{anchored}{run(PARAGRAPHS[0][9:])}</w:p>"
+        f"<w:p>{run(PARAGRAPHS[2])}</w:p>"
+    )
+    xml = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
+    (draft,) = read_docx(docx_of([], {"word/document.xml": xml.encode()}), "a.docx").drafts
+    assert draft.headline == "大桥通车"
+    assert draft.text.split("\n") == [PARAGRAPHS[0], "相关链接", *PARAGRAPHS[1:]]
+
+
+def test_docx_has_boxes_within_boxes_but_none_deleted() -> None:
+    inner = alternatives(box(run(PARAGRAPHS[1])), box(run(PARAGRAPHS[1])))
+    outer = box(f"{run(PARAGRAPHS[0])}{inner}")
+    gone = f"<w:del>{alternatives(box(run('作废。')), box(run('作废。')))}</w:del>"
+    body = f"<w:p>{alternatives(outer, outer)}{gone}</w:p><w:p>{run(PARAGRAPHS[2])}</w:p>"
+    xml = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'
+    (draft,) = read_docx(docx_of([], {"word/document.xml": xml.encode()}), "a.docx").drafts
+    assert draft.text.split("\n") == [*PARAGRAPHS]
+
+
 def test_an_encrypted_or_old_word_document_is_refused() -> None:
     with pytest.raises(Unreadable, match="without a password"):
         read_docx(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), "a.docx")
