@@ -25,12 +25,14 @@ _MIN_DIFFERENT = 20
 to 60 characters has as many (299 in 300). Western text in which common characters are half of all
 signs has 3 at most, in capitals 14 (program messages in 18 languages, on which this was chosen;
 names of languages and places: 2 and 5)."""
-_LARGER_SETS = {
+_MEANT = {
     **dict.fromkeys(("gb2312", "gb_2312-80", "gbk", "x-gbk"), "gb18030"),
     **dict.fromkeys(("big5", "x-x-big5", "cp950"), "big5hkscs"),
     **dict.fromkeys(("ascii", "iso8859-1"), "cp1252"),
+    **dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "utf-8"),
 }
-"""What is meant where a smaller set is named, as in the Encoding Standard of the WHATWG."""
+"""What is meant where an encoding is named, as in the standards of the WHATWG: a larger set, and
+not UTF-16 where the name itself could be read as ASCII."""
 
 
 class Undecodable(ValueError):
@@ -70,14 +72,14 @@ def decode(data: bytes, declared: str = "") -> str:
 def _codec(declared: str) -> str | None:
     """Return the name of the codec for a declared encoding, or None where there is none."""
     label = declared.lower()
-    if label in _LARGER_SETS:
-        return _LARGER_SETS[label]
+    if label in _MEANT:
+        return _MEANT[label]
     try:
         "".encode(label)  # some codecs are for no text
         name = codecs.lookup(label).name
     except (LookupError, UnicodeError):
         return None
-    return _LARGER_SETS.get(name, name)
+    return _MEANT.get(name, name)
 
 
 def _chinese(data: bytes) -> str:

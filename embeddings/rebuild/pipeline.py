@@ -45,8 +45,7 @@ def rebuild(
 
     Files that did not change are not read again, unless reading them took too long or its process
     died, and chunks that did not change are not encoded again; what an interrupted rebuild encoded
-    is used. Whatever goes wrong, the snapshot that
-    was live stays live.
+    is used. Whatever goes wrong, the snapshot that was live stays live.
 
     Args:
         paths: Files and folders (read recursively).

@@ -64,6 +64,12 @@ def test_chinese_that_names_itself_latin(declared: str, encoding: str, damage: b
     assert text.startswith(f"{head.decode()}{NEWS}") and text.endswith(f"<p>{NEWS}")
 
 
+@pytest.mark.parametrize("declared", ["utf-16", "UTF-16LE", "utf-8", "unicode"])
+@pytest.mark.parametrize("encoding", ["gbk", "big5"])
+def test_chinese_that_names_itself_unicode(declared: str, encoding: str) -> None:
+    assert decode(NEWS.encode(encoding), declared) == NEWS
+
+
 @pytest.mark.parametrize(
     "text",
     [
