@@ -9,8 +9,8 @@ import { quoteTip } from "./tip.js";
 import { current, languageOf, t, tell } from "./words.js";
 
 /** From these confidences on, they are called high and medium. */
-export const SURE = 0.75;
-export const FAIRLY_SURE = 0.45;
+const SURE = 0.75;
+const FAIRLY_SURE = 0.45;
 
 const WORD_JOINER = "\u2060"; // no line may begin with a reference
 
@@ -21,9 +21,7 @@ const WORD_JOINER = "\u2060"; // no line may begin with a reference
  */
 export function answer(turn, on) {
   if (turn.failure) return failure(turn, on);
-  if (!turn.line) {
-    return pending(turn);
-  }
+  if (!turn.line) return pending(turn);
   return turn.line.abstained ? abstention(turn, on) : quoted(turn, on);
 }
 
