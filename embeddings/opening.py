@@ -31,7 +31,8 @@ _opened: OrderedDict[Path, LocalIndex] = OrderedDict()
 _told: dict[Path, str] = {}
 """What was logged last about an index folder."""
 _bad: dict[Path, tuple[str | None, float]] = {}
-"""Of an index folder, the live snapshot that could not be used, and when to try it again."""
+"""Of an index folder that is not answered from as it is now: its live snapshot, which could not be
+used, and when to try that again."""
 _PAUSE, _PATIENCE = 1.0, 20.0
 """Seconds until then, and how many times as long as trying takes: it may read large files."""
 
@@ -77,9 +78,18 @@ def load_local(folder: Path) -> LocalIndex:
             _bad[index] = live_name(index), now + max(_PAUSE, _PATIENCE * (now - began))
             _tell(index, f"Answering from {kept.paths.name} as before. {error.english}")
         return kept
+    _bad.pop(index, None)
     if index in _told:
         _tell(index, f"Answering from {opened.paths.name}")
     return opened
+
+
+def is_passed_over(address: IndexAddress) -> bool:
+    """Tell whether ``load_index``, when last called, could not use the live snapshot.
+
+    What it returned then is what this process had open before.
+    """
+    return isinstance(address, Path) and address.resolve() in _bad
 
 
 def open_live(index: Path) -> LocalIndex:

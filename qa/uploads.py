@@ -3,16 +3,18 @@
 Files are kept in a folder beside the index, ``INDEX-uploads``, which is read besides the paths that
 the index was built from when readers add or remove something, and by ``wenbao chat PATH``. Who
 runs ``wenbao rebuild`` names it with the other paths. What is not yet accepted waits in a hidden
-folder inside it, where no rebuild looks.
+folder inside it, where no rebuild looks. Several servers may be on one index: a lock in the folder
+lets one at a time move files in or out and rebuild.
 """
 
 import os
-import shutil
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+import filelock
 
 from embeddings import load_index, rebuild
 from embeddings.address import IndexAddress, local_folder
@@ -23,13 +25,15 @@ from embeddings.types import Article, Skipped
 from qa.batch import MAX_SHOWN, Batch, Found, in_background
 from qa.catalogue import entry_of
 from qa.file_names import free_name
+from qa.waiting import WaitingRoom
 
 MAX_FILES = 50
 """Files that may be added at a time."""
 MAX_BYTES = 64 << 20
 """What they may have together."""
 _KEPT_BATCHES = 20
-_WAITING = ".waiting"
+_WAITING, _LOCK = ".waiting", ".lock"
+"""Hidden, so that they are no files that were added."""
 
 
 class Uploads:
@@ -40,9 +44,8 @@ class Uploads:
         self.folder = uploads_folder(index)
         self._batches: dict[str, Batch] = {}
         self._reading = threading.Lock()
-        self._rebuilding = threading.Lock()
         self._deciding = threading.Lock()
-        shutil.rmtree(self.folder / _WAITING, ignore_errors=True)
+        self._waiting = WaitingRoom(self.folder / _WAITING)
 
     def files(self) -> list[tuple[str, int]]:
         """Return names and sizes in bytes of the files that were added."""
@@ -64,8 +67,7 @@ class Uploads:
     def begin(self) -> tuple[Batch, Path]:
         """Return a new batch and the folder that its files are to be put in."""
         batch = Batch(uuid.uuid4().hex, "reading")
-        folder = self._waiting(batch)
-        folder.mkdir(parents=True)
+        folder = self._waiting.make_folder(batch.key)
         for key in list(self._batches)[: -_KEPT_BATCHES + 1]:
             self.discard(key)
         self._batches[batch.key] = batch
@@ -102,7 +104,7 @@ class Uploads:
         batch = self._batches.get(key)
         if batch and batch.state != "indexing":
             del self._batches[key]
-            shutil.rmtree(self._waiting(batch), ignore_errors=True)
+            self._waiting.drop(key)
 
     def remove(self, name: str) -> Batch:
         """Rebuild the index without an added file, in the background.
@@ -116,12 +118,9 @@ class Uploads:
         in_background(batch, lambda: self._remove(batch, name))
         return batch
 
-    def _waiting(self, batch: Batch) -> Path:
-        return self.folder / _WAITING / batch.key
-
     def _read(self, batch: Batch, refused: Sequence[Skipped]) -> None:
         with self._reading:  # a reader may take gigabytes: one at a time
-            files = _files(self._waiting(batch))
+            files = _files(self._waiting.folder(batch.key))
             articles, skipped = read_paths(files, batch.progress) if files else ([], [])
         for path in files:
             if not any(_is_from(article, path.name) for article in articles):
@@ -135,7 +134,7 @@ class Uploads:
         return load_index(self._index).article(article.id) is not None
 
     def _add(self, batch: Batch) -> None:
-        added = _files(self._waiting(batch))
+        added = _files(self._waiting.folder(batch.key))
         self._move_and_rebuild(
             batch, ((path, free_name(self.folder / path.name)) for path in added)
         )
@@ -143,8 +142,7 @@ class Uploads:
     def _remove(self, batch: Batch, name: str) -> None:
         def leaving() -> Iterator[tuple[Path, Path]]:
             self._check_is_added(name)  # again: another reader may have removed it meanwhile
-            waiting = self._waiting(batch)
-            waiting.mkdir(parents=True)
+            waiting = self._waiting.make_folder(batch.key)
             yield self.folder / name, waiting / name
 
         self._move_and_rebuild(batch, leaving())
@@ -158,9 +156,9 @@ class Uploads:
 
     def _move_and_rebuild(self, batch: Batch, moves: Iterator[tuple[Path, Path]]) -> None:
         """Move files, each to where it may go when its turn comes, and rebuild."""
-        with self._rebuilding, _moved(moves):
+        with filelock.FileLock(self.folder / _LOCK), _moved(moves):
             batch.rebuilt = self._rebuild(batch)
-        shutil.rmtree(self._waiting(batch), ignore_errors=True)
+        self._waiting.drop(batch.key)
         batch.state = "done"
 
     def _rebuild(self, batch: Batch) -> Rebuilt:

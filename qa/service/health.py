@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from embeddings import load_index
 from embeddings.address import IndexAddress
 from embeddings.errors import WenbaoError
+from embeddings.opening import is_passed_over
 from qa.service.refusals import refusal
 
 ALIVE, READY = "/healthz", "/readyz"
@@ -31,7 +32,7 @@ class Health:
             await JSONResponse({"status": "ok"})(scope, receive, send)
         elif path == READY:
             is_ready = await self._is_ready()
-            answer = JSONResponse({"status": "ready"}) if is_ready else _not_ready()
+            answer = self._ready() if is_ready else _not_ready()
             await answer(scope, receive, send)
         else:
             await self._app(scope, receive, send)
@@ -45,6 +46,10 @@ class Health:
             return await run_in_threadpool(self._look)
         finally:
             self._is_looking = False
+
+    def _ready(self) -> JSONResponse:
+        """Say that questions are answered, and whether that is in spite of a damaged index."""
+        return JSONResponse({"status": "ready", "index_damaged": is_passed_over(self._index)})
 
     def _look(self) -> bool:
         try:

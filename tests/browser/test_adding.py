@@ -226,6 +226,7 @@ def test_pasted_text_stays_until_it_is_in_the_index(visit: VisitPage) -> None:
     reader.go("add")
     field = pasted(page, "一篇。")
     expect(page.locator(".wb-preview h2")).to_have_text("没有认出文章。")
+    expect(page.locator(".wb-preview")).to_have_attribute("aria-label", "没有认出文章。")
     expect(field).to_have_value("一篇。")
     batches.articles = 1
     pasted(page, "标题\n\n一篇。")

@@ -141,6 +141,36 @@ def test_filters_read_from_the_question_are_told_and_taken_back(visit: VisitPage
     expect(again.locator(".wb-understood .wb-chip")).to_have_count(0)
 
 
+def test_a_question_is_asked_again_with_the_filters_that_were_set_for_it(visit: VisitPage) -> None:
+    reader = visit()
+    page = reader.page
+    page.locator(".wb-filters summary").click()
+    section = page.locator(".wb-filters select")
+    section.select_option("科技")
+    answer = reader.ask("2022年7月有什么新闻？")
+    section.select_option("")
+    expect(page.locator(".wb-chips .wb-chip")).to_have_count(0)
+    reader.answer_to(answer.get_by_role("button", name="不用这些筛选").click)
+    expect(page.locator(".wb-asked-with")).to_have_count(2)
+    expect(page.locator(".wb-asked-with").last).to_contain_text("科技")
+
+
+def test_a_list_shows_why_no_model_wrote_it(visit: VisitPage) -> None:
+    reader = visit()
+
+    def failed(route: Route) -> None:
+        response = route.fetch()
+        *before, last = response.text().strip().split("\n")
+        line = json.loads(last)["line"] | {"note": "语言模型没有回答 · The model did not answer"}
+        body = "\n".join([*before, json.dumps({"line": line})])
+        route.fulfill(response=response, body=f"{body}\n")
+
+    reader.page.route("**/page/ask", failed)
+    answer = reader.ask("第一批国家公园有哪些？")
+    expect(answer.locator(".wb-items li")).to_have_count(5)
+    expect(answer.locator(".wb-note")).to_contain_text("语言模型没有回答")
+
+
 def test_confidence_is_explained(visit: VisitPage) -> None:
     answer = visit().ask(INSPECTED)
     meter = answer.get_by_role("meter")

@@ -12,7 +12,8 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from starlette.testclient import TestClient
 
-from embeddings import rebuild
+from embeddings import opening, rebuild
+from embeddings.snapshot import live_paths
 from qa.llm import LanguageModel
 from qa.service import rest
 from qa.service.access import Access, gate
@@ -169,11 +170,33 @@ def test_names_and_sites(guarded: TestClient) -> None:
 def test_probes_need_nothing_and_tell_nothing(guarded: TestClient, tmp_path: Path) -> None:
     anyone = {"host": "10.0.0.7:7860"}
     assert guarded.get("/healthz", headers=anyone).json() == {"status": "ok"}
-    assert guarded.get("/readyz", headers=anyone).json() == {"status": "ready"}
+    assert guarded.get("/readyz", headers=anyone).json() == {
+        "status": "ready",
+        "index_damaged": False,
+    }
     with TestClient(build_service(tmp_path / "none")) as client:
         assert client.get("/healthz").status_code == 200
         told = client.get("/readyz")
         assert told.status_code == 503 and str(tmp_path) not in told.text
+
+
+def test_a_probe_tells_that_the_live_snapshot_is_damaged_while_another_answers(
+    index: Path, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_PAUSE", 0.0)
+    monkeypatch.setattr(opening, "_PATIENCE", 0.0)
+
+    def told() -> tuple[int, dict[str, Any]]:
+        response = client.get("/readyz")
+        return response.status_code, response.json()
+
+    assert told() == (200, {"status": "ready", "index_damaged": False})
+    manifest = live_paths(index).manifest
+    aside = manifest.rename(index / "aside")
+    assert told() == (200, {"status": "ready", "index_damaged": True})
+    assert client.get("/api/ask", params={"question": QUESTION}).status_code == 200
+    aside.rename(manifest)
+    assert told() == (200, {"status": "ready", "index_damaged": False})
 
 
 def test_every_response_has_its_headers(client: TestClient) -> None:

@@ -11,7 +11,7 @@ from embeddings import load_index, rebuild
 from embeddings.errors import InputError
 from qa import uploads
 from qa.batch import Batch
-from qa.file_names import fit_name
+from qa.file_names import fit_name, free_name
 from qa.uploads import Uploads, uploads_folder, with_uploads
 from tests.conftest import BigramEncoder
 
@@ -125,6 +125,39 @@ def test_files_of_one_name_that_come_during_a_rebuild_are_all_kept(
     assert [settled(batch).state for batch in batches] == ["done"] * 3
     assert [name for name, _ in added.files()] == ["new-2.txt", "new.txt", "other.txt"]
     assert all(length in texts(index) for length in ("1240", "1260", "1280"))
+
+
+def test_servers_on_one_index_add_files_of_one_name_in_turn(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slowly_free_name(path: Path) -> Path:
+        found = free_name(path)
+        time.sleep(0.3)  # so that whoever is not kept out finds the same name
+        return found
+
+    monkeypatch.setattr(uploads, "free_name", slowly_free_name)
+    servers = [Uploads(index), Uploads(index)]
+    batches = [
+        looked_at(server, {"new.txt": BRIDGE.replace("1260", length)})
+        for server, length in zip(servers, ("1260", "1280"), strict=True)
+    ]
+    for server, batch in zip(servers, batches, strict=True):
+        server.add(batch.key)
+    assert [settled(batch).error for batch in batches] == [None, None]
+    assert [name for name, _ in servers[0].files()] == ["new-2.txt", "new.txt"]
+    assert "1260" in texts(index) and "1280" in texts(index)
+
+
+def test_a_server_that_starts_drops_only_what_nobody_waits_for(index: Path) -> None:
+    abandoned = uploads_folder(index) / ".waiting" / "server" / "batch" / "old.txt"
+    abandoned.parent.mkdir(parents=True)
+    abandoned.write_text(BRIDGE)
+    running = Uploads(index)
+    assert not abandoned.exists()
+    batch = looked_at(running, {"new.txt": BRIDGE})
+    Uploads(index)
+    assert settled(running.add(batch.key)).state == "done"
+    assert "1260" in texts(index)
 
 
 def test_who_removes_what_another_has_removed_is_told(

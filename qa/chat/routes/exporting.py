@@ -18,7 +18,7 @@ class Exported(BaseModel):
     """A conversation in its text form, and how it is wanted."""
 
     lines: str = Field(max_length=_LONGEST)
-    title: str = Field(max_length=MAX_QUESTION, description="The first question, if not another.")
+    title: str = Field(max_length=MAX_QUESTION, description="Its own, or the first question.")
     kind: Literal["md", "html"]
     language: Language = "zh"
 

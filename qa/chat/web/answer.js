@@ -9,8 +9,8 @@ import { quoteTip } from "./tip.js";
 import { current, languageOf, t, tell } from "./words.js";
 
 /** From these confidences on, they are called high and medium. */
-export const SURE = 0.75;
-export const FAIRLY_SURE = 0.45;
+const SURE = 0.75;
+const FAIRLY_SURE = 0.45;
 
 const WORD_JOINER = "\u2060"; // no line may begin with a reference
 
@@ -21,9 +21,7 @@ const WORD_JOINER = "\u2060"; // no line may begin with a reference
  */
 export function answer(turn, on) {
   if (turn.failure) return failure(turn, on);
-  if (!turn.line) {
-    return pending(turn);
-  }
+  if (!turn.line) return pending(turn);
   return turn.line.abstained ? abstention(turn, on) : quoted(turn, on);
 }
 
@@ -73,7 +71,8 @@ function quoted(turn, on) {
 
 /**
  * What was searched where it is not what was asked. Filters that were read from the question can
- * be taken back: the question as it was searched has none of them.
+ * be taken back: the question as it was searched has none of them. Those that the reader set for
+ * it stay.
  */
 function understanding(turn, on) {
   const { understood = "", filters } = turn.line;
@@ -91,7 +90,7 @@ function understanding(turn, on) {
         " ",
         h(
           "button.wb-link.wb-without",
-          { type: "button", onclick: () => on.ask(understood) },
+          { type: "button", onclick: () => on.ask(understood, turn) },
           t("without_understood"),
         ),
       ],
@@ -138,15 +137,16 @@ function abstention(turn, on) {
 /** What was found: a list, or the exact words; then the sentences that say so. */
 function found(turn, on) {
   const { line } = turn;
+  const note = line.note && h("p.wb-small.wb-note", {}, line.note);
   if (line.items?.length) {
     const list = itemList(line, (citation) => reference(turn, citation, on));
-    return [list, !haveOwnQuotes(line) && text(turn, on)];
+    return [list, !haveOwnQuotes(line) && text(turn, on), note];
   }
   const label = h("span.wb-sr", {}, `${t("exact")}: `);
   return [
     line.exact && h("p.wb-exact", {}, label, h("span", { lang: languageOf(line.exact) }, line.exact)),
     line.claims?.length ? claims(turn, on) : text(turn, on),
-    line.note && h("p.wb-small.wb-note", {}, line.note),
+    note,
   ];
 }
 

@@ -61,12 +61,13 @@ export function makeAsking() {
   let opener = null;
   let late = null; // the turn whose answer came while an article was read
 
-  function ask(question) {
+  /** Ask a question, with the filters that are set now or those of an earlier turn. */
+  function ask(question, { filters, about } = state) {
     const turn = {
       id: freshId(),
       question,
-      filters: active(state.filters),
-      about: state.about,
+      filters: active(filters),
+      about,
       line: null,
       failure: null,
       vote: null,

@@ -108,10 +108,13 @@ export function makeBatch({ isRemoval = false, onDone, onCancel }) {
   }
 
   function preview() {
+    const heading = batch.articles
+      ? t("preview", { count: count(batch.articles) })
+      : t("preview_none");
     return h(
       "section.wb-preview",
-      { "aria-label": t("preview", { count: batch.articles }) },
-      h("h2", {}, batch.articles ? t("preview", { count: count(batch.articles) }) : t("preview_none")),
+      { "aria-label": heading },
+      h("h2", {}, heading),
       h(
         "div.wb-buttons",
         {},

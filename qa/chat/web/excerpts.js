@@ -2,7 +2,7 @@
 // Offsets count characters as Python does, so texts are cut as arrays of characters.
 
 /** Characters shown before and after a quote in a card: it should begin near the quote. */
-export const BESIDE = 36;
+const BESIDE = 36;
 
 /** The characters of a text. */
 export const characters = (text) => Array.from(text);

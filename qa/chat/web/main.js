@@ -3,7 +3,7 @@
 import { makeAdding } from "./adding.js";
 import { makeAsking } from "./asking.js";
 import { makeCorpus } from "./corpus.js";
-import { fill, h, isTyping } from "./dom.js";
+import { fill, h, isNarrow, isTyping } from "./dom.js";
 import { VIEWS, applyTheme, makeTop } from "./frame.js";
 import { Told, get } from "./server.js";
 import { go, hear, say, state } from "./state.js";
@@ -34,7 +34,7 @@ function build(root) {
   root.dataset.ready = "";
   document.addEventListener("keydown", (event) => keys(event, views));
   count();
-  if (window.matchMedia("(min-width: 860px)").matches) views.ask.focus();
+  if (!isNarrow()) views.ask.focus();
 }
 
 /** Learn how many articles there are, and what they can be narrowed by. */

@@ -14,7 +14,7 @@ function kept() {
 }
 
 /** The language that a browser likes best of those we speak; Chinese when in doubt. */
-export function preferred(tags) {
+function preferred(tags) {
   for (const tag of tags) {
     const spoken = String(tag).toLowerCase().split("-")[0];
     if (spoken === "zh" || spoken === "en") return spoken;
