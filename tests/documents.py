@@ -7,6 +7,11 @@ from collections.abc import Mapping, Sequence
 import docx
 
 ARTICLE = "本报讯（记者 王小明）城东大桥昨日正式通车，全长860米，双向六车道。总投资2.3亿元。"
+PARAGRAPHS = (
+    "7月17日，历时三年建设的城东大桥正式通车，全长860米，双向六车道。",
+    "据了解，大桥总投资2.3亿元，通车后市民从城东到城西的通行时间将缩短20分钟。",
+    "市交通局局长表示，下一步将继续推进城市路网建设，方便群众出行。",
+)
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:

@@ -104,6 +104,9 @@ _SIGNED = 60
 class Dateline:
     """What a report says of its origin; None and empty where it does not say.
 
+    Articles keep the authors only. The day is not made their date where they have none: datelines
+    leave the year to the paper (none of 4,215 news articles names it), which is then unknown.
+
     Attributes:
         agency: The medium, as written before 电 or 讯: 「新华社」.
         place: As written: 「北京」.

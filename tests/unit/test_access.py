@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import Headers
+from starlette.types import Message, Receive, Scope, Send
 from typer.testing import CliRunner
 
 from embeddings.errors import InputError
@@ -102,10 +103,16 @@ def test_one_guest_has_many_addresses_of_ipv6() -> None:
 
 def test_attempts_and_sessions_take_bounded_memory() -> None:
     attempts, sessions = Attempts(Clock()), Sessions(Clock())
-    for n in range(10_050):
+    for _ in range(FREE):
+        attempts.failed("the first")
+    first, second = sessions.begin(), sessions.begin()
+    for n in range(9_999):
         attempts.failed(f"guest {n}")
         sessions.begin()
-    assert len(attempts._wrong) == len(sessions._until) == 10_000
+    assert attempts.wait("the first") > 0
+    attempts.failed("one more")
+    assert attempts.wait("the first") == 0, "the longest ago is forgotten"
+    assert not sessions.is_good(first) and sessions.is_good(second)
 
 
 def test_sessions_end_with_their_time_or_when_told() -> None:
@@ -182,11 +189,23 @@ def test_the_command_keeps_the_hash_only(tmp_path: Path) -> None:
 def refused(
     headers: dict[str, str], *names: str, host: str = LOOPBACK, any_address: bool = False
 ) -> int | None:
-    async def app(*_: object) -> None:
+    """Send a request; return the status of its refusal, None where the application got it."""
+    told: list[Message] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        told.append({"status": None})
+
+    async def receive() -> Message:
         raise AssertionError
 
-    response = Hosts(app, names, host, any_address)._refused(Headers(headers))
-    return response.status_code if response else None
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    scope = {"type": "http", "headers": Headers(headers).raw}
+    with pytest.raises(StopIteration):  # it ends without a pause, so no loop need run it
+        Hosts(app, names, host, any_address)(scope, receive, send).__await__().__next__()
+    status: int | None = told[0]["status"]
+    return status
 
 
 @pytest.mark.parametrize("host", ["localhost:7860", "127.0.0.1", "[::1]:7860", "LOCALHOST"])

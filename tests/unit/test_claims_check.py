@@ -51,7 +51,7 @@ def test_what_is_not_told_or_told_of_another_is_named(
     assert (finding.reason, finding.missing[:1]) == (reason, (missing,))
 
 
-def test_the_day_of_publication_is_told_only_where_the_text_says_today() -> None:
+def test_the_day_of_publication_counts_where_the_text_names_no_other() -> None:
     day = datetime.date(2023, 8, 8)
     claim = "8月8日店主到派出所致谢"
     assert found(claim, "今天店主到派出所致谢。", days=(day,)).reason is None

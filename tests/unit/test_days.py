@@ -121,7 +121,7 @@ def test_days_are_in_order_whatever_is_asked(question: str) -> None:
     assert days is None or days.since <= days.until
 
 
-def test_hardly_any_question_of_the_sets_is_narrowed(shared: Path) -> None:
+def test_no_question_of_the_sets_is_narrowed(shared: Path) -> None:
     asked = []
     for name in ("drcd_dev", "drcd_test", "xquad_zh", "cmrc2018_trial"):
         documents = json.loads((shared / "data" / f"{name}.json").read_text("utf-8"))["data"]

@@ -1,6 +1,5 @@
 """Files made to crash, hang or fill the memory: each is refused in seconds, with a reason."""
 
-import io
 import json
 import os
 import random
@@ -422,5 +421,6 @@ def test_a_megabyte_of_quotes_is_no_table() -> None:
     assert "malformed" in reading.skipped[0].reason
 
 
-def test_in_memory_zip_is_not_needed_on_disk() -> None:
-    assert [name for name, _ in members(io.BytesIO(b"").getvalue(), lambda s, n: None)] == [""]
+def test_an_empty_archive_is_refused_as_a_whole() -> None:
+    ((name, refused),) = members(b"", lambda suffix, size: None)
+    assert name == "" and isinstance(refused, Unreadable)

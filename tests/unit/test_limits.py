@@ -98,7 +98,7 @@ def test_a_turn_that_comes_as_its_guest_leaves_goes_to_the_next() -> None:
     run(work)
 
 
-def test_pace() -> None:
+def test_a_guest_may_ask_a_few_at_once_and_then_at_the_pace() -> None:
     now = [0.0]
     pace = Pace(2.0, 3, lambda: now[0])
     assert [pace.wait("a") for _ in range(4)] == [0, 0, 0, 1]
@@ -107,9 +107,16 @@ def test_pace() -> None:
     assert [pace.wait("a") for _ in range(2)] == [0, 1]
     now[0] += 1000
     assert [pace.wait("a") for _ in range(4)] == [0, 0, 0, 1]
-    for n in range(10_050):
+
+
+def test_who_asked_longest_ago_is_forgotten() -> None:
+    pace = Pace(2.0, 1, lambda: 0.0)
+    assert [pace.wait("a") for _ in range(2)] == [0, 1]
+    for n in range(9_999):
         pace.wait(f"guest {n}")
-    assert len(pace._buckets) == 10_000
+    assert pace.wait("guest 0") == 1
+    pace.wait("one more")
+    assert pace.wait("a") == 0
 
 
 # --- the middleware --------------------------------------------------------------------------

@@ -21,8 +21,12 @@ from qa.session import Session, piped_lines
 from qa.terminal import show_answer
 from tests.conftest import make_article
 
+DAY = datetime.date(2022, 7, 18)
 ARTICLES = [
-    make_article("大桥全长860米。大桥由市建工集团承建。", "bridge", headline="城东大桥通车"),
+    dataclasses.replace(
+        make_article("大桥全长860米。大桥由市建工集团承建。", "bridge", headline="城东大桥通车"),
+        date=DAY,
+    ),
     make_article("市图书馆藏书50万册。", "library", headline="图书馆开放"),
 ]
 
@@ -99,10 +103,10 @@ def test_answers_are_shown_as_they_are_printed() -> None:
 
 
 def test_dates_can_be_left_alone(talk: Talk) -> None:
-    talk("/dates off")
-    assert not talk.session.understand_dates
-    talk("/dates on")
-    assert talk.session.understand_dates
+    question = "2022年7月18日有什么新闻？"
+    talk("/dates off", question, "/dates on", question)
+    filters = [answer.filters for answer in talk.shown]
+    assert filters == [Filters(), Filters(since=DAY, until=DAY)]
 
 
 @pytest.mark.parametrize(
