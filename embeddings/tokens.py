@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from embeddings.dictionary import word_cutter
+from embeddings.language import HAN, STOP_ENGLISH, is_chinese
 from embeddings.numbers import dates, figures
 
 VERSION = "tokens-2"
 """Part of the index fingerprint: raise when the same text gives other terms."""
 
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
-_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+(?:[.,]\d+)*")
-_IS_HAN = re.compile(rf"[{_HAN}]")
+_RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+(?:[.,]\d+)*")
+_IS_HAN = re.compile(rf"[{HAN}]")
 _MAX_TERM = 64
 """Longest posted term in characters: the rest of a longer run is noise."""
 
@@ -32,18 +32,9 @@ _ASKING = re.compile(
     r"请问|为什么|什么时候|什么时间|什么地方|什么|怎么样|怎么|怎样|如何|为何|何时|何地|何处|何人|何种"
     r"|多少|哪(?:一?[个些位家名种项条座所支年月天日次里儿])?|几(?=[个家名位人次年月日号天岁条项件种])|谁|吗|呢"
 )
-_STOP_ENGLISH_WORDS = """
-a an the of in on at to for by with from into about after before between during over under up out
-than as and or but if not no so such then there this that these those it its is are was were be
-been do did does has have had can could will would shall should may might must he she they we you
-i his her their our your my s t how many much what which who whom whose when where why only own
-same other more most also
-"""
-STOP_ENGLISH = frozenset(_STOP_ENGLISH_WORDS.split())
-"""English words that tell nothing of what is asked."""
 _BESIDE_LONE = re.compile(
-    rf"(?:(?<=[^{_HAN}][{_HAN}])|(?<=^[{_HAN}])) +(?=[{_HAN}])"
-    rf"|(?<=[{_HAN}]) +(?=[{_HAN}](?![{_HAN}]))"
+    rf"(?:(?<=[^{HAN}][{HAN}])|(?<=^[{HAN}])) +(?=[{HAN}])"
+    rf"|(?<=[{HAN}]) +(?=[{HAN}](?![{HAN}]))"
 )
 """Spaces after or before a Chinese character that stands alone."""
 
@@ -86,7 +77,7 @@ def query_terms(text: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     for term, weight in _weighted_terms(asked if _RUN.search(asked) else simplified):
         weights[term] = weights.get(term, 0.0) + weight
-    if _IS_HAN.search(simplified):
+    if is_chinese(text):
         return weights
     return {term: w for term, w in weights.items() if term not in STOP_ENGLISH} or weights
 

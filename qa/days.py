@@ -25,13 +25,14 @@ _NUMERALS = {c: n for n, c in enumerate(_ONE, 1)} | {"两": 2, "十": 10}
 _NUMERALS |= {f"十{c}": 10 + n for n, c in enumerate(_ONE, 1)} | {"二十": 20, "三十": 30}
 _NUMERALS |= {f"二十{c}": 20 + n for n, c in enumerate(_ONE, 1)} | {"三十一": 31}
 _N = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+_THIRD = r"(?:份?的?|\s*)(?P<third>[上中下])旬"
 _YEAR = r"(?:(?P<year>(?:19|20)\d\d)\s*年|(?P<this>今年|去年|前年))"
 
 _EXPRESSIONS: dict[str, str] = {
     "today": r"(?P<ago>今[天日])",
     "iso": r"(?P<y>(?:19|20)\d\d)-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?!\d)",
     "date": rf"{_YEAR}?\s*(?<!\d)(?P<month>{_N})\s*月\s*(?P<day>{_N})\s*[日号]",
-    "third": rf"{_YEAR}?\s*(?<!\d)(?P<month>{_N})\s*月\s*(?P<third>[上中下])旬",
+    "third": rf"{_YEAR}?\s*(?<!\d)(?P<month>{_N})\s*月{_THIRD}",
     "month": rf"{_YEAR}?\s*(?<!\d)(?P<month>{_N})\s*月(?:份)?",
     "half": rf"{_YEAR}?\s*(?P<half>[上下])半年",
     "year": _YEAR,
@@ -41,6 +42,7 @@ _WEEK = r"(?:周|星期|礼拜)"
 _COUNTED: dict[str, str] = {
     "ago": r"(?P<ago>昨[天日]|前天)",
     "weekday": rf"{_WHICH}{_WEEK}(?P<weekday>[一二三四五六日天末])(?![共个]|[至到]{_WEEK})",
+    "third_of": rf"{_WHICH}月{_THIRD}",
     "span": rf"{_WHICH}(?P<span>{_WEEK}|月[初底末份]?)",
     "last": rf"(?:最近|近|过去)(?:的|这)?(?P<n>{_N})(?P<unit>天|日|周|个?星期|个月)"
     r"(?:内|里|以?来)?",
@@ -60,6 +62,7 @@ _HAPPENED = (
 )
 _WEEKDAYS = {c: (n, n) for n, c in enumerate("一二三四五六日")} | {"天": (6, 6), "末": (5, 6)}
 """The first and the last day that is meant, from Monday on."""
+_FIRST_OF_THIRD = {"上": 1, "中": 11, "下": 21}
 _NOT_NOW = re.compile(r"(?:[到至“「『《]|截[至止])$")
 
 
@@ -135,11 +138,20 @@ def _date(match: re.Match[str], today: datetime.date) -> tuple[datetime.date, da
 
 
 def _third(match: re.Match[str], today: datetime.date) -> tuple[datetime.date, datetime.date]:
-    first = {"上": 1, "中": 11, "下": 21}[match["third"]]
-    month = _number(match["month"])
-    since = datetime.date(_year(match, today, month, first), month, first)
-    last = _end_of_month(since).day if first == 21 else first + 9
-    return since, since.replace(day=last)
+    month, first = _number(match["month"]), _FIRST_OF_THIRD[match["third"]]
+    return _ten_days(datetime.date(_year(match, today, month, first), month, first))
+
+
+def _third_of(match: re.Match[str], today: datetime.date) -> tuple[datetime.date, datetime.date]:
+    first = _month_from_now(match, today)
+    return _ten_days(first.replace(day=_FIRST_OF_THIRD[match["third"]]))
+
+
+def _ten_days(first: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """Return a third of a month, of which the last goes to the month's end."""
+    if first.day == _FIRST_OF_THIRD["下"]:
+        return first, _end_of_month(first)
+    return first, first + datetime.timedelta(days=9)
 
 
 def _month(match: re.Match[str], today: datetime.date) -> tuple[datetime.date, datetime.date]:
@@ -174,10 +186,16 @@ def _span(match: re.Match[str], today: datetime.date) -> tuple[datetime.date, da
     if not match["span"].startswith("月"):
         monday = _monday(match, today)
         return monday, min(monday + datetime.timedelta(days=6), today)
+    first = _month_from_now(match, today)
+    return first, min(_end_of_month(first), today)
+
+
+def _month_from_now(match: re.Match[str], today: datetime.date) -> datetime.date:
+    """Return the first day of this month or the last one."""
     first = today.replace(day=1)
     if match["which"].startswith("上"):
         first = (first - datetime.timedelta(days=1)).replace(day=1)
-    return first, min(_end_of_month(first), today)
+    return first
 
 
 def _monday(match: re.Match[str], today: datetime.date) -> datetime.date:
@@ -194,6 +212,7 @@ _READ: dict[str, Callable[[re.Match[str], datetime.date], tuple[datetime.date, d
     "iso": _iso,
     "date": _date,
     "third": _third,
+    "third_of": _third_of,
     "month": _month,
     "half": _half,
     "year": _whole_year,

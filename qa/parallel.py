@@ -30,6 +30,8 @@ _POINTED = re.compile(
 )
 """What points to something said, if it ends where a word does: 那个, 这两家, but not 那家长."""
 _NOUNS = ("n", "j", "b", "vn", "t", "m", "eng", "l", "s")
+_ASPECT = ("ul", "ug", "uz")
+"""jieba's tags of 了, 过 and 着: what stands before them is a verb, though it may be a noun."""
 
 
 def thing_asked(asked: str) -> str | None:
@@ -96,7 +98,8 @@ def _noun_runs(text: str) -> list[_Run]:
     runs = []
     for i in range(len(words)):
         for j in range(i, len(words)):
-            if not words[j].tag.startswith(_NOUNS):
+            after = words[j + 1].tag if j + 1 < len(words) else ""
+            if not words[j].tag.startswith(_NOUNS) or (words[j].tag == "vn" and after in _ASPECT):
                 break
             start, end = words[i].start, words[j].start + words[j].length
             runs.append(_Run(start, end - start, text[start:end], words[j].tag))

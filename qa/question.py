@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from embeddings.tokens import STOP_ENGLISH, simplify, simplify_characters, word_frequency, words
+from embeddings.language import STOP_ENGLISH, is_chinese
+from embeddings.tokens import simplify, simplify_characters, word_frequency, words
 
 AnswerType = Literal["figure", "time", "person", "place", "other"]
 
@@ -74,7 +75,7 @@ class Question:
         wants: The kind of answer.
         wants_list: Whether all things of a kind are asked for.
         weights: Its content words, each with how much it tells (higher is rarer).
-        is_chinese: Whether its words can be found in Chinese text.
+        is_chinese: Whether ``own`` is in Chinese, so that articles have its words.
     """
 
     text: str
@@ -104,7 +105,7 @@ def understand(text: str, context: str = "") -> Question:
         wants=wants,
         wants_list=bool(_LIST.search(simplified)),
         weights=weights | _content_weights(simplified),
-        is_chinese=bool(_HAN.search(simplified)),
+        is_chinese=is_chinese(text),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from embeddings.language import is_chinese
 from qa.claims.confusion import confused
 from qa.claims.dates import Date, dates_of, strange_parts_of_year, told_dates
 from qa.claims.figures import Figure, figures_of, told_figures
@@ -31,7 +32,6 @@ MOST_QUOTES = 3
 """Sentences that support one claim at most."""
 _REASONS: dict[type, Reason] = {Figure: "figure", Date: "date", Name: "name"}
 _TODAY = re.compile(r"今[天日晨早晚]|本[日报]|\btoday\b")
-_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +83,22 @@ def check(claim: str, simplified: str, evidence: Evidence, nearness: Sequence[fl
     if missing:
         return Finding("date", missing)
     everything = "\n".join([evidence.about, *evidence.sentences])
-    find = strange_names if _is_chinese(claim) else strange_romanised_names
-    missing = tuple(find(simplified if _is_chinese(claim) else claim, everything))
+    chinese = is_chinese(claim)
+    missing = tuple(
+        strange_names(simplified, everything)
+        if chinese
+        else strange_romanised_names(claim, everything)
+    )
     if missing:
         return Finding("name", missing)
     nearest = max(range(len(nearness)), key=lambda i: nearness[i])
-    if nearness[nearest] < (NEAR if _is_chinese(claim) else NEAR_ACROSS):
+    if nearness[nearest] < (NEAR if chinese else NEAR_ACROSS):
         return Finding("meaning", (claim,))
     for fact in confused(simplified, evidence.sentences, evidence.days, nearness):
         kind = _REASONS[type(fact)]
-        if kind != "name" or _is_chinese(claim):
+        if kind != "name" or chinese:
             return Finding(kind, (simplified[fact.start : fact.end],))
     return Finding(None, (), _quotes(simplified, evidence.sentences, nearness, nearest))
-
-
-def _is_chinese(claim: str) -> bool:
-    return len(_HAN.findall(claim)) > len(re.findall(r"[A-Za-z]+", claim))
 
 
 def _missing_figures(simplified: str, evidence: Evidence) -> tuple[str, ...]:

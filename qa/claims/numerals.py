@@ -53,12 +53,18 @@ _ENGLISH_DIGITS = (
 )
 _ENGLISH_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3}
 _ENGLISH_SCALES |= {"million": 10**6, "billion": 10**9}
+_HUNDRED = _ENGLISH_SCALES["hundred"]
+_ABOVE_SCALES = 1 + max(_ENGLISH_SCALES.values())
 _DIGIT_WORD = "|".join(_ENGLISH_DIGITS)
 _ENGLISH_WORD = re.compile(
     r"\b(?:a|one|(?P<half>half(?:[\s-]a)?)"
     rf"|(?P<word>{_DIGIT_WORD})(?:-(?P<ones>{_DIGIT_WORD}))?)\b(?P<and_half>\sand\sa\shalf\b)?"
 )
 _ENGLISH_SCALE = re.compile(rf"[\s-]*({'|'.join(_ENGLISH_SCALES)})s?\b")
+_ENGLISH_REST = re.compile(
+    rf"(?:[ ]and[ ]|[ -])(?P<word>{_DIGIT_WORD})(?:-(?P<ones>{_DIGIT_WORD}))?\b"
+)
+"""What is added to a scale: three hundred and fifty. Two spaces are one that was a comma."""
 _ENGLISH_PERCENT = re.compile(r"\s*(?:percent\b|per cent\b|%)")
 _HALF_OF_ONE = Decimal("0.5")
 _NEAR_A_DOZEN = Decimal("0.1")
@@ -173,20 +179,51 @@ def _goes_on(written: str, value: Decimal) -> bool:
 
 
 def _english(text: str) -> Iterator[Numeral]:
+    done = 0
     for m in _ENGLISH_WORD.finditer(text):
+        if m.start() < done:
+            continue  # fifty, of three hundred and fifty
         scale = _ENGLISH_SCALE.match(text, m.end())
         end = scale.end() if scale else m.end()
-        percent = bool(_ENGLISH_PERCENT.match(text, end))
-        if not m["word"] and not (scale or percent or m["and_half"]):
-            continue  # one of them, half of them
         value = _HALF_OF_ONE if m["half"] or m["and_half"] else Decimal(0)
         if not m["half"]:
             value += _ENGLISH_DIGITS.get(m["word"], 1) + _ENGLISH_DIGITS.get(m["ones"], 0)
         unit = _ENGLISH_SCALES[scale[1]] if scale else 1
+        if scale and scale[1] != "dozen":
+            whole, done = _whole(text, m.end(), value)
+            if done > end:
+                value, unit, end = whole, 1, done
+        percent = bool(_ENGLISH_PERCENT.match(text, end))
+        if not m["word"] and not (scale or percent or m["and_half"]):
+            continue  # one of them, half of them
         low, high = stands_for(text, m.start(), end, value)
         if scale and scale[1] == "dozen" and low == high:
             low, high = value - _NEAR_A_DOZEN, value + _NEAR_A_DOZEN
         yield Numeral(value * unit, percent, m.start(), end, low * unit, high * unit)
+
+
+def _whole(text: str, end: int, group: Decimal) -> tuple[Decimal, int]:
+    """Return a number that begins with ``group``, which ends at ``end``, and where it ends.
+
+    Three hundred and fifty; one million two hundred thousand; but one hundred alone, of one
+    hundred and two hundred.
+    """
+    total, least = Decimal(0), _ABOVE_SCALES
+    before = group, end  # what the number is without the word added last
+    while True:
+        if scale := _ENGLISH_SCALE.match(text, end):
+            by = _ENGLISH_SCALES[scale[1]]
+            if scale[1] == "dozen" or by >= least or (by == _HUNDRED and group >= _HUNDRED):
+                return before
+            group, end = group * by, scale.end()
+            if by > _HUNDRED:
+                total, group, least = total + group, Decimal(0), by
+        elif (rest := _ENGLISH_REST.match(text, end)) and group % _HUNDRED == 0:
+            before = total + group, end
+            group += _ENGLISH_DIGITS[rest["word"]] + _ENGLISH_DIGITS.get(rest["ones"], 0)
+            end = rest.end()
+        else:
+            return total + group, end
 
 
 def _lone(text: str) -> Iterator[Numeral]:

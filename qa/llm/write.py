@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embeddings.language import is_chinese
 from embeddings.sentences import sentence_spans
 from embeddings.tokens import simplify
 from embeddings.types import Encoder, Passage
@@ -56,7 +57,7 @@ def write(answer: Answer, encoder: Encoder, llm: LanguageModel) -> Iterator[Delt
     final = answer
     if answer.passages:
         written = ""
-        chinese = re.search("[\u3400-\u9fff]", answer.question) is not None
+        chinese = is_chinese(answer.question)
         asked = messages(answer.understood or answer.question, answer.passages, chinese)
         try:
             for piece in llm.stream(asked):

@@ -70,3 +70,8 @@ def test_english_claims_are_held_against_chinese_evidence() -> None:
     assert found("Net profit was 250 million yuan.").reason == "figure"
     assert found("Chen Xinjian became deputy president in July 2014.").reason is None
     assert found("Chen Xinjun became deputy president in July 2014.").reason == "name"
+
+
+def test_an_english_claim_may_name_things_in_chinese() -> None:
+    assert found("The 董事会秘书 was 陈信健.").reason is None
+    assert found("The 董事会秘书 was 陈信键.").reason == "name"
