@@ -147,7 +147,7 @@ def _passage_features(
 
 
 def _about(passage: Passage) -> str:
-    """Return what is known of a passage besides its text: headline, and date as people say it."""
+    """Return what is known of a passage besides its text: its name, and date as people say it."""
     date = passage.date
     told = f"{date.year}年{date.month}月{date.day}日" if date else ""
-    return f"{simplify(passage.headline or '')} {told}"
+    return f"{simplify(passage.headline or passage.lead)} {told}"

@@ -17,10 +17,12 @@ from pathlib import Path
 
 from embeddings import Index, load_index
 from embeddings.chunks import chunk_article
+from embeddings.ranking import passage_of
 from embeddings.rebuild import index_articles
-from embeddings.sentences import sentence_spans
+from embeddings.sentences import Span, sentence_spans
 from embeddings.tokens import simplify_characters
-from embeddings.types import Article, Chunk
+from embeddings.types import Article, Chunk, Passage
+from qa.spans import context_of
 from tests.eval.training.swaps import Pools, about_another, pools_of, rival_of
 
 RETRIEVED = 8
@@ -70,12 +72,16 @@ class _Qa:
 
 
 def encyclopedia(path: Path) -> list[Asked]:
-    """Return the questions of a set in SQuAD layout, contexts retrieved among each other."""
+    """Return the questions of a set in SQuAD layout, contexts retrieved among each other.
+
+    Every second document has its title for a headline; the others are known by their first words.
+    """
     articles, questions = [], []
-    for document in json.loads(path.read_text(encoding="utf-8"))["data"]:
+    for number, document in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):
+        title = document.get("title") if number % 2 else None
         for paragraph in document["paragraphs"]:
             identity = f"{path.name}:{len(articles)}"
-            articles.append(_article(identity, paragraph["context"], document.get("title")))
+            articles.append(_article(identity, paragraph["context"], title))
             for qa in paragraph["qas"]:
                 golds = tuple(answer["text"] for answer in qa["answers"] if answer["text"])
                 if golds:
@@ -230,7 +236,7 @@ def _one(index: Index, article: Article, qa: _Qa) -> Asked:
         answer = _answer_in(chunk, qa)
         if answer is None:
             continue
-        right = _example(asked.question, article, chunk.text, answer)
+        right = _example(asked.question, article, chunk, answer)
         asked.right.append(right)
         rest = _without_answers(chunk.text, qa.golds)
         if len(rest) >= MIN_REST:
@@ -241,7 +247,7 @@ def _one(index: Index, article: Article, qa: _Qa) -> Asked:
         if not any(gold in passage.text for gold in qa.golds):
             found = index.article(passage.article_id)
             assert found is not None
-            asked.retrieved.append(_example(asked.question, found, passage.text, None))
+            asked.retrieved.append(_example(asked.question, found, passage, None))
     return asked
 
 
@@ -281,10 +287,12 @@ def _without_answers(text: str, golds: Sequence[str]) -> str:
     )
 
 
-def _example(question: str, article: Article, text: str, answer: tuple[int, int] | None) -> Example:
-    date = article.date.isoformat() if article.date else ""
-    context = " ".join(part for part in (article.headline or "", date) if part)
-    return Example(question, simplify_characters(context), simplify_characters(text), answer)
+def _example(
+    question: str, article: Article, part: Chunk | Passage, answer: tuple[int, int] | None
+) -> Example:
+    passage = passage_of(article, Span(part.start, part.end), rank=1, score=1.0)
+    context, text = simplify_characters(context_of(passage)), simplify_characters(passage.text)
+    return Example(question, context, text, answer)
 
 
 def _article(identity: str, text: str, headline: str | None, date: str | None = None) -> Article:

@@ -26,7 +26,7 @@ from tests.eval.training.network import Network
 HERE = Path(__file__).resolve().parent
 WEIGHTS = HERE.parents[2] / "qa" / "reader.safetensors"
 
-EPOCHS = 2
+EPOCHS = 1
 BATCH = 16
 RATE = 4e-4
 WARM_UP = 150
