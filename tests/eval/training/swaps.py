@@ -124,7 +124,7 @@ def _names_in(question: str) -> Iterator[tuple[str, int, str]]:
 
 def _alike(name: str, tag: str, pools: Pools, chance: random.Random) -> str:
     """Return another name of the kind, in half of the cases one that differs in a character."""
-    other = chance.choice(pools.names[tag] or [name])
+    other = chance.choice(pools.names.get(tag) or [name])
     if chance.random() < 0.5:
         return other
     place = chance.randrange(len(name))
@@ -138,7 +138,7 @@ def _another_answer(answer: str, pools: Pools, chance: random.Random) -> str | N
         return re.sub(f"[{_CHINESE_DIGITS}两]", lambda _m: chance.choice(_CHINESE_DIGITS), answer)
     like = [
         other
-        for other in pools.answers[_end_tag(answer)]
+        for other in pools.answers.get(_end_tag(answer), [])
         if abs(len(other) - len(answer)) <= max(2, len(answer) // 2) and not _DIGITS.search(other)
     ]
     return chance.choice(like) if like else None
