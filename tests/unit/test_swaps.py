@@ -38,14 +38,14 @@ def test_some_rivals_have_a_name_that_differs_in_one_character() -> None:
 
 
 def test_an_answer_in_chinese_figures_becomes_another_figure() -> None:
-    text = "上海有三座新桥。"
+    text = "上海开了三家店。"
     rivals = [
-        rival_of(text, "上海有几座新桥？", "三座", text, POOLS, random.Random(seed))
+        rival_of(text, "上海开了几家店？", "三家", text, POOLS, random.Random(seed))
         for seed in range(30)
     ]
     found = {rival for rival in rivals if rival is not None}
     assert found
-    assert all("三座" not in rival and rival.endswith("座新桥。") for rival in found)
+    assert all("三家" not in rival and rival.endswith("家店。") for rival in found)
 
 
 def test_there_is_no_rival_of_a_sentence_that_shares_no_name_with_the_question() -> None:
