@@ -19,6 +19,7 @@ from embeddings.across import (
 )
 from embeddings.cores import cores
 from embeddings.fusion import DEPTH, WORDS_TELL, ArticleOfRow, Hits, fuse
+from embeddings.lead import lead_of
 from embeddings.reprints import Shown, traits_of
 from embeddings.sentences import Span
 from embeddings.tokens import query_terms
@@ -133,6 +134,7 @@ def distinct(part: Searched, hits: Sequence[tuple[int, float]], k: int) -> list[
 
 def passage_of(article: Article, window: Span, rank: int, score: float) -> Passage:
     """Return a part of an article as a passage with a rank and a score."""
+    has_lead = article.headline is None and bool(article.text[: window.start].strip())
     return Passage(
         rank=rank,
         score=round(score, SCORE_DIGITS),
@@ -144,6 +146,7 @@ def passage_of(article: Article, window: Span, rank: int, score: float) -> Passa
         source=article.source,
         start=window.start,
         end=window.end,
+        lead=lead_of(article.text) if has_lead else "",
     )
 
 

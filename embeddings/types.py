@@ -81,6 +81,7 @@ class Passage:
         start: Offset of ``text`` in the article's text, in characters.
         end: Offset after its last character.
         reprints: Passages ranked below that say the same, best first.
+        lead: The article's first words, where it has no headline and the passage begins later.
     """
 
     rank: int
@@ -94,6 +95,7 @@ class Passage:
     start: int
     end: int
     reprints: tuple[Reprint, ...] = ()
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

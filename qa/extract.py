@@ -63,8 +63,7 @@ def extract(
     """
     with watch.stage("load"):
         encoder = index.encoder
-        # The reader learned from Chinese questions; across scripts, nearness in meaning tells more.
-        reader = load_span_reader() if understood.is_chinese else None
+        reader = load_span_reader()
     with watch.stage("search"):
         passages = tuple(index.search(understood.text, PASSAGES, filters))
     with watch.stage("read"):

@@ -71,8 +71,11 @@ def sentences_of(passages: Sequence[Passage]) -> list[Sentence]:
 
 
 def is_about(question: Question, passage: Passage) -> bool:
-    """Tell whether a passage has enough of what is asked about to answer it."""
-    if not question.weights:
+    """Tell whether a passage has enough of what is asked about to answer it.
+
+    Across languages words cannot tell.
+    """
+    if not question.weights or not question.is_chinese:
         return True
     return coverage(question, f"{_about(passage)} {simplify(passage.text)}") >= LEAST_CONTENT
 
@@ -144,7 +147,7 @@ def _passage_features(
 
 
 def _about(passage: Passage) -> str:
-    """Return what is known of a passage besides its text: headline, and date as people say it."""
+    """Return what is known of a passage besides its text: its name, and date as people say it."""
     date = passage.date
     told = f"{date.year}年{date.month}月{date.day}日" if date else ""
-    return f"{simplify(passage.headline or '')} {told}"
+    return f"{simplify(passage.headline or passage.lead)} {told}"

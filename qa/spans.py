@@ -106,9 +106,9 @@ def _scores(pair: Pair, logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def context_of(passage: Passage) -> str:
-    """Return what is read before a passage's text but never quoted: headline and date."""
+    """Return what is read before a passage's text but never quoted: headline (or lead) and date."""
     date = passage.date.isoformat() if passage.date else ""
-    return " ".join(part for part in (passage.headline or "", date) if part)
+    return " ".join(part for part in (passage.headline or passage.lead, date) if part)
 
 
 def load_span_reader() -> SpanReader | None:

@@ -1,8 +1,8 @@
 """Weighs what is known of each sentence, and says how sure the answer is.
 
 A logistic model for each way of reading (``reader``), its weights and bounds in
-``weighing.json``; ``tests/eval/training/fit.py`` fits them. Questions in other scripts than the
-text's share no words with it and have weights of their own.
+``weighing.json``; ``tests/eval/training/fit.py`` fits them. Questions in another language than
+the text's share no words with it and have weights of their own.
 """
 
 import functools
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from qa.question import Question
 from qa.reader import READ_FEATURES, WORD_ONLY_FEATURES
 
-READ, WORDS, MEANING = "read", "words", "meaning"
-"""The models: with the span reader, without it, and without it across scripts."""
+READ, READ_ACROSS, WORDS, MEANING = "read", "read across", "words", "meaning"
+"""The models: with the span reader, and without it; of each, the second is across languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,9 @@ class Weights:
 
 
 def weights_for(question: Question, with_reader: bool) -> Weights:
-    """Return the fitted weights for the way of reading and the question's script."""
-    if with_reader:
-        return _fitted()[READ]
-    return _fitted()[WORDS if question.is_chinese else MEANING]
+    """Return the fitted weights for the way of reading and the question's language."""
+    chinese, across = (READ, READ_ACROSS) if with_reader else (WORDS, MEANING)
+    return _fitted()[chinese if question.is_chinese else across]
 
 
 @functools.cache
@@ -62,6 +61,6 @@ def _fitted() -> dict[str, Weights]:
 
 
 def _weights(name: str, fitted: dict[str, dict[str, float]]) -> Weights:
-    features = READ_FEATURES if name == READ else WORD_ONLY_FEATURES
+    features = READ_FEATURES if name in {READ, READ_ACROSS} else WORD_ONLY_FEATURES
     numbers = {key: float(fitted[key]) for key in ("bias", "slope", "intercept", "bound")}  # type: ignore[arg-type]
     return Weights(tuple(fitted["weights"][feature] for feature in features), **numbers)

@@ -15,25 +15,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from jieba import posseg
-
 from embeddings import Index, load_index
 from embeddings.chunks import chunk_article
+from embeddings.ranking import passage_of
 from embeddings.rebuild import index_articles
-from embeddings.sentences import sentence_spans
+from embeddings.sentences import Span, sentence_spans
 from embeddings.tokens import simplify_characters
-from embeddings.types import Article, Chunk
+from embeddings.types import Article, Chunk, Passage
+from qa.spans import context_of
+from tests.eval.training.swaps import Pools, about_another, pools_of, rival_of
 
 RETRIEVED = 8
 """Passages retrieved for a question, of which those without the answer are wrong ones."""
 MIN_REST = 40
 """Characters that must be left of a passage whose answering sentence is taken away."""
+RIVALS = 0.5
+"""Share of right passages in which a rival stands beside the sentence that answers."""
 SEARCH_BOX = 0.15
 """Share of encyclopedia questions that are turned into bare key words."""
 
-_NAME_TAGS = ("nr", "ns", "nt", "nz")
-_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?=年)")
-_FIGURE = re.compile(r"(?<![\d.])\d+(?![\d.])")
 _FILLERS = re.compile(
     r"請問|请问|是什麼|是什么|為何|为何|什麼|什么|哪一[個个年位]|是|的|了|於|于|呢|嗎|吗|？|\?"
 )
@@ -57,6 +57,7 @@ class Asked:
     right: list[Example] = field(default_factory=list)
     retrieved: list[Example] = field(default_factory=list)
     without_sentence: list[Example] = field(default_factory=list)
+    of_group: list[Example] = field(default_factory=list)
     is_news: bool = False
 
 
@@ -66,15 +67,21 @@ class _Qa:
     article_id: str
     golds: tuple[str, ...]
     start: int | None
+    around: str = ""
+    group: int | None = None
 
 
 def encyclopedia(path: Path) -> list[Asked]:
-    """Return the questions of a set in SQuAD layout, contexts retrieved among each other."""
+    """Return the questions of a set in SQuAD layout, contexts retrieved among each other.
+
+    Every second document has its title for a headline; the others are known by their first words.
+    """
     articles, questions = [], []
-    for document in json.loads(path.read_text(encoding="utf-8"))["data"]:
+    for number, document in enumerate(json.loads(path.read_text(encoding="utf-8"))["data"]):
+        title = document.get("title") if number % 2 else None
         for paragraph in document["paragraphs"]:
             identity = f"{path.name}:{len(articles)}"
-            articles.append(_article(identity, paragraph["context"], document.get("title")))
+            articles.append(_article(identity, paragraph["context"], title))
             for qa in paragraph["qas"]:
                 golds = tuple(answer["text"] for answer in qa["answers"] if answer["text"])
                 if golds:
@@ -83,15 +90,21 @@ def encyclopedia(path: Path) -> list[Asked]:
     return _asked(articles, questions)
 
 
-def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
+def news(questions: Sequence[Path], folder: Path, rest: int) -> list[Asked]:
     """Return the questions written on news articles.
 
     Args:
-        questions: JSON lines with ``article``, ``question`` and ``answers`` (none: a near miss).
+        questions: JSON lines with ``article``, ``question`` and ``answers`` (none: a near miss),
+            some with the words ``around`` the first answer, which tell where it is meant, and
+            the number of a ``group``: questions on an article that differ in little.
         folder: The news articles, JSON lines.
         rest: Further articles to retrieve among, besides those asked about.
     """
-    lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+    lines = [
+        json.loads(line)
+        for path in questions
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
     wanted = {line["article"] for line in lines}
     records = [
         json.loads(line)
@@ -107,7 +120,17 @@ def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
     ] + [_article(record["id"], record["text"], None, record["date"]) for record in chosen]
     asked = _asked(
         articles,
-        [_Qa(line["question"], line["article"], tuple(line["answers"]), None) for line in lines],
+        [
+            _Qa(
+                line["question"],
+                line["article"],
+                tuple(line["answers"]),
+                None,
+                line.get("around", ""),
+                line.get("group"),
+            )
+            for line in lines
+        ],
     )
     return [replace(item, is_news=True) for item in asked]
 
@@ -115,13 +138,16 @@ def news(questions: Path, folder: Path, rest: int) -> list[Asked]:
 def epoch(asked: Sequence[Asked], seed: int) -> list[Example]:
     """Return one pass over the questions: of each, a right passage (if any) and a wrong one."""
     chance = random.Random(seed)
-    names = _names_by_tag(asked)
+    pools = pools_of(
+        (item.question for item in asked),
+        (_words_of(right) for item in asked for right in item.right[:1]),
+    )
     examples = []
     for item in asked:
         question = item.question
         if not item.is_news and chance.random() < SEARCH_BOX:
             question = _FILLERS.sub(" ", question).strip() or question
-        for example in _beside(item, names, chance):
+        for example in _beside(item, pools, chance):
             own = question if example.question == item.question else example.question
             keep = chance.random() < 0.5
             examples.append(replace(example, question=own, context=example.context if keep else ""))
@@ -129,20 +155,53 @@ def epoch(asked: Sequence[Asked], seed: int) -> list[Example]:
     return examples
 
 
-def _beside(item: Asked, names: dict[str, list[str]], chance: random.Random) -> Iterator[Example]:
-    if item.right:
-        right = chance.choice(item.right)
-        yield right
-        kind = chance.random()
-        swapped = _about_another(right, names, chance) if kind < 0.25 else None
-        if swapped is not None:
-            yield swapped
-        elif kind < 0.5 and item.without_sentence:
-            yield chance.choice(item.without_sentence)
-        elif item.retrieved:
-            yield chance.choice(item.retrieved[:4])
-    else:
-        yield from chance.sample(item.retrieved[:3], min(2, len(item.retrieved)))
+def _beside(item: Asked, pools: Pools, chance: random.Random) -> Iterator[Example]:
+    if not item.right:
+        near = item.of_group or item.retrieved[:3]
+        yield from chance.sample(near, min(2, len(near)))
+        return
+    right = chance.choice(item.right)
+    with_rival, only_rival = _with_rival(right, pools, chance)
+    yield with_rival if with_rival and chance.random() < RIVALS else right
+    kind = chance.random()
+    other = about_another(item.question, right.text, pools, chance) if kind < 0.2 else None
+    if other is not None:
+        yield replace(right, question=other, answer=None)
+    elif kind < 0.35 and only_rival:
+        yield only_rival
+    elif kind < 0.55 and item.without_sentence:
+        yield chance.choice(item.without_sentence)
+    elif item.of_group or item.retrieved:
+        yield chance.choice(item.of_group or item.retrieved[:4])
+
+
+def _with_rival(
+    right: Example, pools: Pools, chance: random.Random
+) -> tuple[Example, Example] | tuple[None, None]:
+    """Return the passage with a rival beside the sentence that answers, and with it alone."""
+    assert right.answer is not None
+    start, end = right.answer
+    text, answer = right.text, _words_of(right)
+    place = next(s for s in sentence_spans(text) if s.start <= start < s.end)
+    sentence = text[place.start : place.end]
+    rival = rival_of(sentence, right.question, answer, text, pools, chance)
+    if rival is None or end > place.end:
+        return None, None
+    before, after = text[: place.start], text[place.end :]
+    first = chance.random() < 0.5
+    moved = len(rival) if first else 0
+    both = replace(
+        right,
+        text=before + (rival + sentence if first else sentence + rival) + after,
+        answer=(start + moved, end + moved),
+    )
+    others = (_without_answers(part, (answer,)) for part in (before, after))
+    return both, replace(right, text=rival.join(others), answer=None)
+
+
+def _words_of(right: Example) -> str:
+    assert right.answer is not None
+    return right.text[slice(*right.answer)]
 
 
 def _asked(articles: Sequence[Article], questions: Sequence[_Qa]) -> list[Asked]:
@@ -150,7 +209,25 @@ def _asked(articles: Sequence[Article], questions: Sequence[_Qa]) -> list[Asked]
     with tempfile.TemporaryDirectory() as folder:
         index_articles(list(articles), folder)
         index = load_index(folder)
-        return [_one(index, by_id[qa.article_id], qa) for qa in questions]
+        asked = [_one(index, by_id[qa.article_id], qa) for qa in questions]
+    _put_together(asked, questions)
+    return asked
+
+
+def _put_together(asked: Sequence[Asked], questions: Sequence[_Qa]) -> None:
+    """Give each question of a group the passages that answer others, but not this one."""
+    groups: dict[tuple[str, int], list[tuple[Asked, _Qa]]] = defaultdict(list)
+    for item, qa in zip(asked, questions, strict=True):
+        if qa.group is not None:
+            groups[qa.article_id, qa.group].append((item, qa))
+    for group in groups.values():
+        texts = {right.text: right for item, _qa in group for right in item.right}
+        for item, qa in group:
+            item.of_group = [
+                replace(right, question=item.question, answer=None)
+                for text, right in texts.items()
+                if not any(gold in text for gold in qa.golds)
+            ]
 
 
 def _one(index: Index, article: Article, qa: _Qa) -> Asked:
@@ -159,7 +236,7 @@ def _one(index: Index, article: Article, qa: _Qa) -> Asked:
         answer = _answer_in(chunk, qa)
         if answer is None:
             continue
-        right = _example(asked.question, article, chunk.text, answer)
+        right = _example(asked.question, article, chunk, answer)
         asked.right.append(right)
         rest = _without_answers(chunk.text, qa.golds)
         if len(rest) >= MIN_REST:
@@ -170,7 +247,7 @@ def _one(index: Index, article: Article, qa: _Qa) -> Asked:
         if not any(gold in passage.text for gold in qa.golds):
             found = index.article(passage.article_id)
             assert found is not None
-            asked.retrieved.append(_example(asked.question, found, passage.text, None))
+            asked.retrieved.append(_example(asked.question, found, passage, None))
     return asked
 
 
@@ -182,6 +259,10 @@ def _answer_in(chunk: Chunk, qa: _Qa) -> tuple[int, int] | None:
     if qa.start is not None:
         inside = chunk.start <= qa.start and qa.start + len(gold) <= chunk.end
         return (qa.start - chunk.start, qa.start - chunk.start + len(gold)) if inside else None
+    if qa.around:
+        place = chunk.text.find(qa.around)
+        start = place + qa.around.index(gold)
+        return (start, start + len(gold)) if place >= 0 else None
     places = [m.start() for m in re.finditer(re.escape(gold), chunk.text)]
     if not places:
         return None
@@ -206,54 +287,12 @@ def _without_answers(text: str, golds: Sequence[str]) -> str:
     )
 
 
-def _example(question: str, article: Article, text: str, answer: tuple[int, int] | None) -> Example:
-    date = article.date.isoformat() if article.date else ""
-    context = " ".join(part for part in (article.headline or "", date) if part)
-    return Example(question, simplify_characters(context), simplify_characters(text), answer)
-
-
-def _names_by_tag(asked: Sequence[Asked]) -> dict[str, list[str]]:
-    names: dict[str, list[str]] = defaultdict(list)
-    for item in asked:
-        for pair in posseg.cut(item.question):
-            if pair.flag in _NAME_TAGS and len(pair.word) > 1:
-                names[pair.flag].append(pair.word)
-    return names
-
-
-def _about_another(
-    right: Example, names: dict[str, list[str]], chance: random.Random
-) -> Example | None:
-    """Ask the same about another year, figure, person or place; None where nothing can change."""
-    question = right.question
-    years = list(_YEAR.finditer(question))
-    if years:
-        found = chance.choice(years)
-        other = str(int(found.group()) + chance.choice([-10, -3, -2, -1, 1, 2, 3, 10]))
-        return _swapped(right, found.start(), found.end(), other)
-    swaps: list[tuple[int, int, list[str]]] = []
-    position = 0
-    for pair in posseg.cut(question):
-        end = position + len(pair.word)
-        if pair.flag in _NAME_TAGS and len(pair.word) > 1 and pair.word in right.text:
-            swaps.append((position, end, names[pair.flag]))
-        position = end
-    swaps += [
-        (m.start(), m.end(), [str(int(m.group()) + chance.choice([-2, -1, 1, 2, 5]))])
-        for m in _FIGURE.finditer(question)
-        if m.group() in right.text
-    ]
-    if not swaps:
-        return None
-    start, end, others = chance.choice(swaps)
-    return _swapped(right, start, end, chance.choice(others))
-
-
-def _swapped(right: Example, start: int, end: int, other: str) -> Example | None:
-    if other in right.text or other == right.question[start:end]:
-        return None
-    question = right.question[:start] + other + right.question[end:]
-    return replace(right, question=question, answer=None)
+def _example(
+    question: str, article: Article, part: Chunk | Passage, answer: tuple[int, int] | None
+) -> Example:
+    passage = passage_of(article, Span(part.start, part.end), rank=1, score=1.0)
+    context, text = simplify_characters(context_of(passage)), simplify_characters(passage.text)
+    return Example(question, context, text, answer)
 
 
 def _article(identity: str, text: str, headline: str | None, date: str | None = None) -> Article:

@@ -36,7 +36,7 @@ from qa.question import understand
 from qa.question_set import read_questions
 from qa.reader import READ_FEATURES, WORD_ONLY_FEATURES, Evidence, read, read_words
 from qa.spans import Reading, SpanReader, context_of, load_span_reader
-from qa.weighing import MEANING, READ, WORDS
+from qa.weighing import MEANING, READ, READ_ACROSS, WORDS
 
 HERE = Path(__file__).resolve().parent
 WEIGHING = HERE.parents[2] / "qa" / "weighing.json"
@@ -54,6 +54,7 @@ FEATURES: dict[Way, tuple[str, ...]] = {"read": READ_FEATURES, "words": WORD_ONL
 
 MODELS: dict[str, tuple[Way, bool, set[str]]] = {
     READ: ("read", True, set()),
+    READ_ACROSS: ("read", False, LEXICAL),
     WORDS: ("words", True, set()),
     MEANING: ("words", False, LEXICAL),
 }

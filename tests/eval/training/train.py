@@ -35,6 +35,9 @@ POOL = 40
 CHECKPOINT_EVERY = 200
 PRINT_EVERY = 20
 
+NEWS = ("news_questions.jsonl", "contrasting_questions.jsonl", "english_questions.jsonl")
+"""Questions on the news: of all kinds, groups that differ in little, and some in English."""
+
 Row = tuple[list[int], int, int, int]
 """Token ids, the text's first token, and the answer's first and last token (0: no answer)."""
 
@@ -84,7 +87,7 @@ def logits_of(network: Network, batch: list[Row], pad: int) -> torch.Tensor:
 def examples_of(data: Path, seed: int) -> list[list[Example]]:
     """Return the examples of each epoch."""
     asked = encyclopedia(data / "drcd_dev.json") + encyclopedia(data / "drcd_test.json")
-    asked += news(HERE / "news_questions.jsonl", data / "news", rest=500)
+    asked += news([HERE / name for name in NEWS], data / "news", rest=500)
     return [epoch(asked, seed + number) for number in range(EPOCHS)]
 
 
@@ -173,7 +176,7 @@ def main(
                 err=True,
             )
     record = {
-        "data": "drcd_dev, drcd_test, tests/eval/training/news_questions.jsonl",
+        "data": ["drcd_dev.json", "drcd_test.json", *NEWS],
         "seed": seed,
         "steps": len(batches),
         "batch": BATCH,
