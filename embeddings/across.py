@@ -66,15 +66,10 @@ _SAMPLE = (
 _means: weakref.WeakKeyDictionary[Encoder, Vectors] = weakref.WeakKeyDictionary()
 
 
-def is_across(question: str) -> bool:
-    """Tell whether a question is in another language than the articles."""
-    return not is_chinese(question)
-
-
 def query_vector(encoder: Encoder, question: str) -> Vectors:
     """Return the vector to search for a question, shape (1, dimension), of length 1."""
     vector = encoder.encode_queries([simplify_characters(question)])
-    if not is_across(question):
+    if is_chinese(question):
         return vector
     moved = vector - COMMON * _mean(encoder)
     length = float(np.linalg.norm(moved))

@@ -13,12 +13,12 @@ from embeddings.across import (
     MEANING_TELLS,
     NAME_WEIGHT,
     heard,
-    is_across,
     names_of,
     query_vector,
 )
 from embeddings.cores import cores
 from embeddings.fusion import DEPTH, WORDS_TELL, ArticleOfRow, Hits, fuse
+from embeddings.language import is_chinese
 from embeddings.lead import lead_of
 from embeddings.reprints import Shown, traits_of
 from embeddings.sentences import Span
@@ -68,8 +68,8 @@ def search(part: Searched, encoder: Encoder, question: str, k: int) -> list[Pass
     by_article = _beside.submit(part.articles_by_terms, asked, DEPTH)
     by_chunk = _beside.submit(part.by_terms, asked, DEPTH)
     vector = query_vector(encoder, question)
-    across = is_across(question)
-    weights, names = (MEANING_TELLS, names_of(question)) if across else (WORDS_TELL, [])
+    chinese = is_chinese(question)
+    weights, names = (WORDS_TELL, []) if chinese else (MEANING_TELLS, names_of(question))
     depth = DEPTH
     while True:
         sides = part.nearest(vector, depth), by_chunk.result(), by_article.result()

@@ -144,7 +144,7 @@ def read_words(question: Question, passages: Sequence[Passage], encoder: Encoder
     able = [sentence for sentence in sentences if can_answer(question, sentence)]
     features = word_features(question, sentences, able)
     promise = features[:, :3].sum(axis=1) + 0.2 * features[:, -3:].sum(axis=1)
-    # Words tell nothing across scripts: then every sentence of the passages is encoded.
+    # Words tell nothing across languages: then every sentence of the passages is encoded.
     enough = SHORTLIST if question.is_chinese else len(able)
     chosen = np.sort(np.argsort(-promise, kind="stable")[:enough])
     if not chosen.size:

@@ -2,10 +2,8 @@
 
 import pytest
 
-from embeddings.across import is_across
 from embeddings.language import is_chinese
 from embeddings.tokens import query_terms
-from qa.question import understand
 
 
 @pytest.mark.parametrize(
@@ -57,21 +55,6 @@ def test_a_chinese_text_with_whatever_names_or_without_words(text: str) -> None:
 )
 def test_a_text_in_another_language_with_whatever_names(text: str) -> None:
     assert not is_chinese(text)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "How many teams took part in the 机关篮球赛?",
-        "Who won the 机关篮球赛?",
-        "GPU A100 H100 出口",
-        "2023",
-    ],
-)
-def test_search_and_reading_agree_on_the_language(question: str) -> None:
-    assert (
-        is_across(question) == (not understand(question).is_chinese) == (not is_chinese(question))
-    )
 
 
 def test_small_english_words_are_not_looked_for_beside_a_chinese_name() -> None:
