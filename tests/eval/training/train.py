@@ -35,7 +35,7 @@ POOL = 40
 CHECKPOINT_EVERY = 200
 PRINT_EVERY = 20
 
-NEWS = ("news_questions.jsonl", "contrasting_questions.jsonl", "english_questions.jsonl")
+NEWS = ("news_questions.jsonl", "contrasting_questions.jsonl", "news_questions_in_english.jsonl")
 """Questions on the news: of all kinds, groups that differ in little, and some in English."""
 
 Row = tuple[list[int], int, int, int]
