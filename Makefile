@@ -12,7 +12,7 @@
 #   make bench-speed    measure the encoder and the reader; DATA=folder with the question sets
 #   make bench-rebuild  measure rebuilding beside LangChain; DATA=folder with news/
 #   make bench-size     measure how cost grows to a million chunks; DATA=folder with news/
-#   make reader    train the reader anew (two hours); DATA=folder with the question sets
+#   make reader    train the reader anew (an hour and a half); DATA=folder with the question sets
 
 PYTHON ?= python3
 DATA ?= ../shared/data
