@@ -8,16 +8,25 @@ from qa.evidence import tagged
 _JOINED = re.compile("以及|和|及")
 """What joins the last two names; not 与, which in news lists more often stands within one."""
 
+_LEADING = frozenset(("有", "是", "为", "即", "包括"))
+
 
 def listed_names(words: str) -> list[str]:
     """Return the names of a list; 和 within a name joins nothing unless 、 does.
 
-    Nor does it as part of a word: 和平区, 呼和浩特, 埃及.
+    Nor does it as part of a word: 和平区, 呼和浩特, 埃及. A verb that leads to a list is no part of
+    its first name: 「有文昌医院、搬口医院」.
     """
-    names = [name for name in words.split("、") if name.strip()]
+    names = [name.strip() for name in words.split("、") if name.strip()]
     if len(names) > 1:
+        names[:1] = [_without_verb(names[0])]
         names[-1:] = _cut(names[-1])
     return [name.strip() for name in names if name.strip()]
+
+
+def _without_verb(first: str) -> str:
+    word, _tag = tagged(simplify_characters(first))[0]
+    return first[len(word) :] if word in _LEADING and word != first else first
 
 
 def _cut(last: str) -> list[str]:

@@ -131,7 +131,7 @@ def test_phone_shows_sources_below_and_the_article_over_the_page(visit: VisitPag
     source, question = card.bounding_box(), reader.page.locator(".wb-ask").bounding_box()
     assert source and question and source["y"] > question["y"]
     card.scroll_into_view_if_needed()
-    quote = card.locator(".wb-quote").bounding_box()
+    quote = card.locator(".wb-quote").first.bounding_box()
     assert quote and quote["y"] - source["y"] < 844 / 2, "the card begins near the quote"
     answer.locator("a.wb-ref").first.click()
     panel = reader.page.locator(".wb-asking .wb-reader")

@@ -95,7 +95,7 @@ def test_search(index: Path) -> None:
     assert [p["rank"] for p in found["passages"]] == [1, 2, 3]
     assert set(found["passages"][0]) == {
         "rank", "score", "text", "article_id", "headline", "authors", "date", "source", "start",
-        "end", "reprints",
+        "end", "reprints", "lead",
     }  # fmt: skip
     assert "36家" in found["passages"][0]["text"]
     scores = [p["score"] for p in found["passages"]]

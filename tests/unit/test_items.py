@@ -15,6 +15,8 @@ from qa.items import listed_names
         ("北京、上海、和平区和新城区", ["北京", "上海", "和平区", "新城区"]),
         ("长江、黄河及其支流", ["长江", "黄河及其支流"]),
         ("和平区和新城区", ["和平区和新城区"]),
+        ("有文昌医院、搬口医院和许湾医院", ["文昌医院", "搬口医院", "许湾医院"]),
+        ("有友食品、双汇发展", ["有友食品", "双汇发展"]),
     ],
 )
 def test_a_list_is_cut_where_its_names_are_joined(words: str, names: list[str]) -> None:
