@@ -60,8 +60,8 @@ def test_the_best_span_comes_first_with_its_place_in_the_article() -> None:
 
 def test_passages_that_say_the_same_agree() -> None:
     twice = [*passages(), Passage(3, 0.1, "查出9 个问题。", "c", None, (), None, "c", 0, 8)]
-    opinion = Opinion(**{"9个": 4.0, "9 个": 2.0})
-    evidence = read(understand("发现了几个问题？"), twice, opinion)
+    unsure = Opinion(**{"9个": SURE, "9 个": SURE / 2})
+    evidence = read(understand("发现了几个问题？"), twice, unsure)
     assert evidence.features[0, READ_FEATURES.index("agreement")] == pytest.approx(np.log(2))
 
 
