@@ -1,8 +1,9 @@
 """Makes the reader's training examples: questions with a passage that answers, or that does not.
 
 Wrong passages are hard in the ways a user's are: what retrieval finds beside the right passage,
-the right passage without the sentence that answers, and the right passage for a question about
-another year, figure, person or place.
+the right passage without the sentence that answers or with a rival in its place, the passage of a
+question that differs in little, and the right passage for a question about another year, figure,
+person or place. Some right passages have a rival, too (``swaps``).
 """
 
 import datetime

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from jieba import posseg
 
 _NAME_TAGS = ("nr", "ns", "nt", "nz")
+_A_YEAR = "year"
+"""Beside jieba's tags of names, what tells a year."""
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?=年)")
 _FIGURE = re.compile(r"(?<![\d.])\d+(?![\d.])")
 _DIGITS = re.compile(r"\d+")
@@ -92,7 +94,7 @@ def rival_of(
     if len(sentence) > _LONGEST_SENTENCE:
         return None
     told = [
-        (word, _another_year(word, chance) if word.isdigit() else _alike(word, tag, pools, chance))
+        (word, _another_year(word, chance) if tag == _A_YEAR else _alike(word, tag, pools, chance))
         for tag, word in _shared(question, sentence)
         if word not in answer and answer not in word
     ]
@@ -108,7 +110,7 @@ def rival_of(
 def _shared(question: str, sentence: str) -> Iterator[tuple[str, str]]:
     for found in _YEAR.finditer(question):
         if found.group() in sentence:
-            yield "year", found.group()
+            yield _A_YEAR, found.group()
     for tag, _start, word in _names_in(question):
         if word in sentence:
             yield tag, word
