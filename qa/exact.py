@@ -5,6 +5,7 @@ import re
 from embeddings.sentences import Span
 from embeddings.tokens import simplify
 from qa.evidence import figure_spans
+from qa.items import listed_names
 from qa.question import Question
 
 _QUOTES = {"“": "”", "‘": "’", "《": "》", "「": "」", "『": "』"}
@@ -17,16 +18,19 @@ def exact_span(question: Question, text: str, span: Span) -> Span:
     """Return where the exact answer stands in a passage's text.
 
     A title or quoted name is taken whole. Of several figures, where one is asked for, the one is
-    taken that the words before it share most with the question: 「区级130家」 for 「区一级的」.
+    taken that the words before it share most with the question: 「区级130家」 for 「区一级的」. Of
+    several names the only one of the kind asked for: 「桂园路中学」 for 「哪所中学」.
 
     Args:
         question: As understood.
         text: The passage's.
         span: Where the reader found the answer.
     """
-    if question.wants == "figure" and not question.wants_list:
+    if question.wants_list:
+        return _whole_quotation(text, span)
+    if question.wants == "figure":
         return _one_figure(question, text, span)
-    return _whole_quotation(text, span)
+    return _one_name(question, text, _whole_quotation(text, span))
 
 
 def _whole_quotation(text: str, span: Span) -> Span:
@@ -56,6 +60,18 @@ def _around(text: str, start: int, end: int, opening: str, closing: str) -> tupl
     if _BREAK.search(before[opened:] + after[:closed]):
         return start, end  # speech, of which a part may be the answer
     return start - len(before) + opened + 1, end + closed
+
+
+def _one_name(question: Question, text: str, span: Span) -> Span:
+    if "哪" not in question.own:
+        return span
+    names = listed_names(text[span.start : span.end])
+    kinds = tuple(word for word in question.weights if len(word) > 1)
+    of_kind = [name for name in names if simplify(name).endswith(kinds)]
+    if len(names) < 2 or len(of_kind) != 1 or simplify(of_kind[0]) in question.own:
+        return span
+    start = text.index(of_kind[0], span.start)
+    return Span(start, start + len(of_kind[0]))
 
 
 def _one_figure(question: Question, text: str, span: Span) -> Span:

@@ -44,3 +44,20 @@ def test_a_quoted_name_is_taken_whole(text: str, read: str, whole: str) -> None:
 def test_of_several_figures_the_one_asked_for_is_taken(question: str, figure: str) -> None:
     text = "现有212家，其中省级17家、市级41家、区级154家。"
     assert exact(question, text, "212家，其中省级17家、市级41家、区级154家") == figure
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("其中有一所中学，是哪所？", "东河中学"),
+        ("走访的是哪一家医院？", "市一医院"),
+        ("哪所小学？", "东河中学、南山小学、北关小学和市一医院"),  # two of the kind
+        ("走访了哪些中学？", "东河中学、南山小学、北关小学和市一医院"),
+        ("走访东河中学是哪个单位？", "东河中学、南山小学、北关小学和市一医院"),
+    ],
+)
+def test_of_several_names_the_only_one_of_the_kind_asked_for_is_taken(
+    question: str, name: str
+) -> None:
+    text = "当天走访了东河中学、南山小学、北关小学和市一医院。"
+    assert exact(question, text, "东河中学、南山小学、北关小学和市一医院") == name
