@@ -141,18 +141,22 @@ def _as_follow_up(
 ) -> Answer:
     """Answer a completed question from the article under discussion, else from all.
 
-    How something went is asked of all at once.
+    That article is context enough: with the words of the question before it, the reader would
+    rather answer that one again (``tests/eval/measure_follow_ups.py``: of 409 follow-ups of
+    ``xquad_zh`` 361 are answered with them and 375 without, of 422 of ``cmrc2018_trial`` 341
+    and 372). How something went is asked of all at once.
     """
     with watch.stage("understand"):
+        alone = understand(checked(follows.text))
         understood = understand(checked(follows.text), follows.context)
     known = {(citation.article_id, citation.start) for citation in told}
-    tried = [filters]
+    tried = [(understood, filters)]
     if follows.article_id and filters.article_id is None:
-        tried.insert(0, dataclasses.replace(filters, article_id=follows.article_id))
-    for among in tried:
-        answer = extract(question, understood, index, among, watch, known)
+        tried.insert(0, (alone, dataclasses.replace(filters, article_id=follows.article_id)))
+    for asked, among in tried:
+        answer = extract(question, asked, index, among, watch, known)
         if not answer.abstained:
             break
     if wants_timeline(understood) and not follows.more:
         answer = timeline(answer, understood, index, filters)
-    return dataclasses.replace(answer, topic=follows.topic)
+    return dataclasses.replace(answer, understood=understood.text, topic=follows.topic)

@@ -82,9 +82,8 @@ class FollowUp:
 
     Attributes:
         text: The question, complete in its own words as far as they can be put in.
-        context: What else to search with, before it; may be empty. The content words of the
-            topic's question: with them and in the right article, 54 of 60 shortened questions of
-            ``xquad_zh`` are answered, with the whole question before them 49.
+        context: The content words of the topic's question, to search with where that article
+            has no answer; may be empty.
         article_id: The article to look in first, or None.
         topic: What the conversation is about from here on.
         more: Whether other answers to the question before are asked for.
@@ -121,17 +120,21 @@ def follow_up(question: str, topic: Topic) -> FollowUp | None:
     asked = simplify_characters(question.strip())
     article_id = topic.article.id if topic.article else None
     if _MORE.match(asked.lower()):
-        before = topic.latest.understood or topic.latest.question
-        return FollowUp(before, "", article_id, topic.question, more=True)
+        return FollowUp(_completed(topic.latest), "", article_id, topic.question, more=True)
     thing = thing_asked(asked)
     if thing is not None:
-        text = in_its_place(thing, topic.latest.understood or topic.latest.question)
+        text = in_its_place(thing, _completed(topic.latest))
         inside = coverage(understand(thing), topic.words) >= ABOUT
         return FollowUp(text, "", article_id if inside else None, text)
     if _OVERT.search(asked.lower()) or pronouns_in(asked) or _leans(asked, topic):
         named = _named(question, topic)
         return FollowUp(named, content_of(topic.question), article_id, topic.question)
     return None
+
+
+def _completed(latest: Answer) -> str:
+    """Return the last question as completed, without the words of its topic before it."""
+    return (latest.understood or latest.question).removeprefix(f"{content_of(latest.topic)} ")
 
 
 def _leans(asked: str, topic: Topic) -> bool:

@@ -76,8 +76,8 @@ class Answer:
         citations: The evidence, in the order of ``n``.
         passages: What was retrieved, best first; evidence only as far as it is cited.
         seconds: Time taken.
-        understood: The question as searched: with what it refers to, without what became a
-            filter.
+        understood: The question with what it refers to, without what became a filter. So it is
+            searched, but in the article under discussion, which needs no such words.
         filters: Those understood from the question, besides any that were given.
         topic: The question that opened the topic that this one belongs to, as searched: its own,
             unless it is a follow-up.

@@ -121,6 +121,15 @@ def test_the_history_may_be_a_conversation(index: Index) -> None:
     assert first.understood == first.question
 
 
+def test_a_follow_up_is_answered_for_itself_not_the_question_before_again(index: Index) -> None:
+    conversation, exact = Conversation(), []
+    for question in ("示范区纪委检查了多少家企业？", "那省级的企业有几家？", "那区级的呢？"):
+        answer = ask(question, conversation, index)
+        conversation = conversation.with_answer(answer)
+        exact.append(answer.exact)
+    assert exact == ["36家", "13家", "130家"]
+
+
 def test_a_follow_up_reaches_past_a_digression(index: Index) -> None:
     history = ["区纪委督导了多少家白名单企业？", "火星上有几家银行？"]
     assert "9个" in ask("发现了几个问题？", history=history, index=index).text

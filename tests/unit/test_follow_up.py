@@ -1,5 +1,6 @@
 """Which questions lean on what was said, what they are completed to, and how long that takes."""
 
+import dataclasses
 import time
 
 import pytest
@@ -8,6 +9,7 @@ from embeddings.types import Article
 from qa import Answer, Citation
 from qa import evidence as evidence_module
 from qa.follow_up import FollowUp, Topic, follow_up
+from qa.question import content_of
 from tests.conftest import make_article
 
 ARTICLE = make_article(
@@ -117,6 +119,14 @@ def test_what_points_to_something_said_takes_no_place(question: str) -> None:
     found = followed(question, "省级的企业有几家？")
     assert found is not None and found.text == question
     assert "企业" in found.context and found.article_id == ARTICLE.id
+
+
+def test_another_thing_takes_its_place_in_the_question_itself_not_in_the_words_before_it() -> None:
+    question = "城东小学的冷库怎么了？"
+    context = content_of(BEFORE)
+    latest = dataclasses.replace(answer(question), understood=f"{context} {question}", topic=BEFORE)
+    found = follow_up("那城西小学呢？", Topic(BEFORE, latest, ARTICLE))
+    assert found is not None and found.text == "城西小学的冷库怎么了？"
 
 
 def test_a_person_takes_the_place_of_the_pronoun() -> None:
