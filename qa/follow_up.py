@@ -15,7 +15,7 @@ from embeddings.tokens import simplify, simplify_characters
 from embeddings.types import Article
 from qa.conversation import Conversation
 from qa.evidence import NAMES, persons, tagged
-from qa.parallel import QUESTION_END, in_its_place, thing_asked
+from qa.parallel import QUESTION_END, in_its_place, of_the_same, thing_asked
 from qa.pronouns import pronouns_in
 from qa.question import content_of, coverage, understand
 from qa.retrieve import MAX_QUESTION
@@ -123,6 +123,9 @@ def follow_up(question: str, topic: Topic) -> FollowUp | None:
         return FollowUp(_completed(topic.latest), "", article_id, topic.question, more=True)
     thing = thing_asked(asked)
     if thing is not None:
+        text = of_the_same(thing, _completed(topic.latest))
+        if text is not None:
+            return FollowUp(text, "", article_id, text)
         text = in_its_place(thing, _completed(topic.latest))
         inside = coverage(understand(thing), topic.words) >= ABOUT
         return FollowUp(text, "", article_id if inside else None, text)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from embeddings.tokens import simplify_characters, word_frequency
 from qa.evidence import NAME_TAGS, NAMES, tagged
 from qa.pronouns import pronouns_in
+from qa.question import content_of
 
 MAX_PARALLEL = 16
 """Characters of what 「那…呢」 asks about: more is a clause."""
@@ -30,8 +31,17 @@ _POINTED = re.compile(
 )
 """What points to something said, if it ends where a word does: 那个, 这两家, but not 那家长."""
 _NOUNS = ("n", "j", "b", "vn", "t", "m", "eng", "l", "s")
-_ASPECT = ("ul", "ug", "uz")
+_OF_VERBS = ("ul", "ug", "uz")
 """jieba's tags of 了, 过 and 着: what stands before them is a verb, though it may be a noun."""
+
+_ASPECTS = {
+    "是什么时候": "时间|日期",
+    "在哪里": "地点|位置|地址",
+    "是多少": "人数|人口|数量|总数|金额|总额|面积|重量|长度|高度|宽度|深度|速度|温度|价格|票价"
+    "|费用|比例|占比|产量|销量|增速|增幅|投资",
+    "是什么": "原因|理由|目的|意义|主题|结果|名称|名字|口号|目标",
+}
+"""What can be asked of many things, by how it is asked."""
 
 
 def thing_asked(asked: str) -> str | None:
@@ -53,6 +63,20 @@ def _points(words: Sequence[tuple[str, str]], at: int) -> bool:
     """Tell whether what stands at a place points to something said."""
     pointed = _POINTED.match("".join(word for word, _ in words), at)
     return pointed is not None and pointed.end() in accumulate(len(word) for word, _ in words)
+
+
+def of_the_same(thing: str, before: str) -> str | None:
+    """Return the question for another aspect (时间, 面积) of what the one before asks about.
+
+    It takes the place of the aspect asked for before, or else is asked of all that the question
+    tells. None where the thing is no aspect.
+    """
+    asks = next((ask for ask, known in _ASPECTS.items() if re.fullmatch(known, thing)), None)
+    if asks is None:
+        return None
+    other = re.search("|".join(_ASPECTS.values()), before)
+    told = before[: other.start()] if other else f"{content_of(before)} "
+    return f"{told}{thing}{asks}？"
 
 
 def in_its_place(thing: str, before: str) -> str:
@@ -99,7 +123,7 @@ def _noun_runs(text: str) -> list[_Run]:
     for i in range(len(words)):
         for j in range(i, len(words)):
             after = words[j + 1].tag if j + 1 < len(words) else ""
-            if not words[j].tag.startswith(_NOUNS) or (words[j].tag == "vn" and after in _ASPECT):
+            if not words[j].tag.startswith(_NOUNS) or (words[j].tag == "vn" and after in _OF_VERBS):
                 break
             start, end = words[i].start, words[j].start + words[j].length
             runs.append(_Run(start, end - start, text[start:end], words[j].tag))

@@ -121,6 +121,21 @@ def test_what_points_to_something_said_takes_no_place(question: str) -> None:
     assert "企业" in found.context and found.article_id == ARTICLE.id
 
 
+@pytest.mark.parametrize(
+    ("question", "before", "text"),
+    [
+        ("时间呢？", "检查在哪里进行？", "检查在 进行 时间是什么时候？"),
+        ("那地点呢？", "检查的时间是哪天？", "检查的地点在哪里？"),
+        ("面积呢？", "食堂的人数是多少？", "食堂的面积是多少？"),
+        ("原因呢？", "检查 食堂", "检查 食堂 原因是什么？"),
+    ],
+)
+def test_another_aspect_is_asked_of_the_same(question: str, before: str, text: str) -> None:
+    found = followed(question, before)
+    assert found is not None and (found.text, found.context) == (text, "")
+    assert found.article_id == ARTICLE.id
+
+
 def test_another_thing_takes_its_place_in_the_question_itself_not_in_the_words_before_it() -> None:
     question = "城东小学的冷库怎么了？"
     context = content_of(BEFORE)
