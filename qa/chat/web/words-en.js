@@ -41,7 +41,7 @@ export const EN = {
   asked_with: "Filters",
   unverified_words: "unverified: not in what it cites: {words}",
   unverified_why: "unverified: what it cites does not support this sentence",
-  understood: "Searched as: {question}",
+  understood: "Understood as: {question}",
   understood_filters: "Read from the question",
   without_understood: "Ask again without them",
   exact: "Answer",

@@ -41,7 +41,7 @@ export const ZH = {
   asked_with: "筛选",
   unverified_words: "未证实：所引原文里没有「{words}」",
   unverified_why: "未证实：所引原文不支持这一句",
-  understood: "按此检索：{question}",
+  understood: "理解为：{question}",
   understood_filters: "从问题里读出的筛选",
   without_understood: "不用这些筛选，再问一次",
   exact: "答案",
