@@ -74,6 +74,7 @@ def of_the_same(thing: str, before: str) -> str | None:
     asks = next((ask for ask, known in _ASPECTS.items() if re.fullmatch(known, thing)), None)
     if asks is None:
         return None
+    before = simplify_characters(before)
     other = re.search("|".join(_ASPECTS.values()), before)
     told = before[: other.start()] if other else f"{content_of(before)} "
     return f"{told}{thing}{asks}？"
