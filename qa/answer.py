@@ -147,8 +147,8 @@ def _as_follow_up(
     and 372). How something went is asked of all at once.
     """
     with watch.stage("understand"):
-        alone = understand(checked(follows.text))
-        understood = understand(checked(follows.text), follows.context)
+        text = checked(follows.text)
+        alone, understood = understand(text), understand(text, follows.context)
     known = {(citation.article_id, citation.start) for citation in told}
     tried = [(understood, filters)]
     if follows.article_id and filters.article_id is None:

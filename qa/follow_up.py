@@ -123,10 +123,11 @@ def follow_up(question: str, topic: Topic) -> FollowUp | None:
         return FollowUp(_completed(topic.latest), "", article_id, topic.question, more=True)
     thing = thing_asked(asked)
     if thing is not None:
-        text = of_the_same(thing, _completed(topic.latest))
+        before = _completed(topic.latest)
+        text = of_the_same(thing, before)
         if text is not None:
             return FollowUp(text, "", article_id, text)
-        text = in_its_place(thing, _completed(topic.latest))
+        text = in_its_place(thing, before)
         inside = coverage(understand(thing), topic.words) >= ABOUT
         return FollowUp(text, "", article_id if inside else None, text)
     if _OVERT.search(asked.lower()) or pronouns_in(asked) or _leans(asked, topic):
